@@ -1,0 +1,1 @@
+"""What is measured, against whom: each module's ``main`` checks its answers and returns the rows of a table."""
