@@ -1,0 +1,16 @@
+"""Numba on arrays: what every path of every run goes through, compiled.
+
+Columns and seeds go in as arrays and scalars; lanes of random numbers, cash flows and sums come out in arrays
+that the caller allocated. Imports numpy, numba and this folder, nothing else of the engine.
+
+    jit         the decorators
+    cache       where compiled code is kept, and why it never goes stale
+    wide        512-bit vectors where the processor has them
+    bits        fused multiply-add and bit casts, as intrinsics
+    elementary  exp, log, sine and cosine as polynomials that vectorise
+    normal      the normal distribution function and its inverse
+    philox      random words that are a function of seed, path, entity and tag
+    entity      the stable 64-bit name of an entity in that function
+    draws       lanes of uniforms and normals
+    waterfall   a deal's rows, walked over lanes
+"""
