@@ -1,0 +1,1 @@
+"""Measures of given cash flows: references, closed forms, laws, and plain twins."""
