@@ -1,0 +1,212 @@
+"""Formulas against the vocabulary: unknown names, wrong types, words used before they are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ipabs.definitions.expressions import Binary, Call, Day, Expression, Name, Node, Number, Text, Unary
+from ipabs.definitions.vocabulary import WORDS, Stage, Type, Word
+from ipabs.errors import nearest
+
+if TYPE_CHECKING:
+    from ipabs.definitions.scope import Scope
+
+_NUMERIC = ("money", "number", "literal")
+_PLAIN_TYPE = {"money": "money", "number": "a number", "literal": "a number", "flag": "a condition",
+               "date": "a date", "text": "a text"}  # fmt: skip
+_FUNCTIONS = ("if", "min", "max", "abs")
+_RATIOS = ("oc", "ic", "dscr")
+
+
+@dataclass(slots=True)
+class Check:
+    """What a formula gives, and what is wrong with it.
+
+    Attributes
+    ----------
+    faults : list of (str, int)
+        Messages, each with the character it points to.
+    used : set of (str, str)
+        Words and the names they were asked of: ``("breached", "cover")``.
+    """
+
+    scope: Scope
+    stage: Stage
+    faults: list[tuple[str, int]] = field(default_factory=list)
+    used: set[tuple[str, str]] = field(default_factory=set)
+
+    def expression(self, expression: Expression, *wanted: Type) -> Type:
+        """Check a formula that has to give one of the types wanted."""
+        given = self.type_of(expression.tree)
+        if self.faults:
+            return given  # the type of what is wrong says nothing
+        if wanted and given not in wanted and not (given == "literal" and set(wanted) & {"money", "number"}):
+            expected = " or ".join(_PLAIN_TYPE[word] for word in wanted)
+            self.faults.append((f"{expected} is needed here, and this gives {_PLAIN_TYPE[given]}.", 0))
+        return given
+
+    def type_of(self, node: Node) -> Type:
+        """Type of a node; faults found on the way are noted."""
+        match node:
+            case Number(unit=""):
+                return "literal"
+            case Number():
+                return "number"
+            case Day():
+                return "date"
+            case Text():
+                self.faults.append(("a text stands only in a scenario's 'where'.", node.span.start))
+                return "literal"
+            case Name():
+                return self._name(node)
+            case Call():
+                return self._call(node)
+            case Unary(sign="not"):
+                self._need(node.operand, "flag", "'not' needs a condition")
+                return "flag"
+            case Unary():
+                return self._numeric(node.operand, "'-'")
+            case Binary():
+                return self._binary(node)
+
+    def _need(self, node: Node, wanted: Type, what: str) -> None:
+        given = self.type_of(node)
+        if given != wanted:
+            self.faults.append((f"{what}, not {_PLAIN_TYPE[given]}.", node.span.start))
+
+    def _numeric(self, node: Node, sign: str) -> Type:
+        given = self.type_of(node)
+        if given not in _NUMERIC:
+            self.faults.append((f"{sign} needs money or numbers, not {_PLAIN_TYPE[given]}.", node.span.start))
+            return "literal"
+        return given
+
+    def _binary(self, node: Binary) -> Type:
+        sign = node.sign
+        if sign in ("and", "or"):
+            for side in (node.left, node.right):
+                self._need(side, "flag", f"'{sign}' joins conditions")
+            return "flag"
+        if sign in ("+", "-"):
+            return self._joined([node.left, node.right], f"'{sign}'", node.sign_span.start)
+        if sign in ("*", "/"):
+            return self._product(node)
+        self._joined([node.left, node.right], f"'{sign}'", node.sign_span.start, dates=True)
+        return "flag"
+
+    def _product(self, node: Binary) -> Type:
+        left, right = (self._numeric(side, f"'{node.sign}'") for side in (node.left, node.right))
+        if node.sign == "*":
+            if left == right == "money":
+                self.faults.append(("money times money has no sense.", node.sign_span.start))
+            return "money" if "money" in (left, right) else "literal" if left == right == "literal" else "number"
+        if right == "money":
+            if left == "number":
+                self.faults.append(("a number divided by money has no sense.", node.sign_span.start))
+            return "number"
+        return left if left == "money" or right == "literal" else "number"
+
+    def _joined(self, nodes: list[Node], what: str, position: int, *, dates: bool = False) -> Type:
+        """One type for several operands: all money, all numbers, all dates; a bare number joins either."""
+        types = [self.type_of(node) for node in nodes]
+        if dates and types and all(given == "date" for given in types):
+            return "date"
+        kinds = {given for given in types if given != "literal"}
+        if not kinds <= {"money", "number"} or len(kinds) > 1:
+            listed = " and ".join(dict.fromkeys(_PLAIN_TYPE[given] for given in types))
+            self.faults.append((f"{what} joins things of one kind, not {listed}.", position))
+            return "literal"
+        return kinds.pop() if kinds else "literal"
+
+    def _known(self, word: Word, position: int) -> None:
+        if self.stage < word.known:
+            self.faults.append(
+                (f"'{word.name}' is known from {word.known.word} on; this is looked at {self.stage.word}.", position)
+            )
+
+    def _name(self, node: Name) -> Type:
+        word = WORDS.get(node.name)
+        if word and not word.takes:
+            self._known(word, node.span.start)
+            if node.part and node.part not in word.parts:
+                listed = ", ".join(word.parts) or "none"
+                self.faults.append(
+                    (f"'{node.name}' has no part '{node.part}': {listed}.{nearest(node.part, word.parts)}",
+                     node.span.start)
+                )  # fmt: skip
+            self.used.add((node.name, node.part))
+            return word.gives
+        kind = self.scope.kinds.get(node.name)
+        if kind == "trigger" and not node.part:
+            self.used.add(("fired", node.name))
+            return "flag"
+        if word:
+            message = f"'{node.name}' asks something of something: {node.name}({_example(word)})."
+        elif kind:
+            words = [w.name for w in WORDS.values() if kind in w.takes]
+            message = f"'{node}' is a {kind}: ask {', '.join(f'{w}({node})' for w in words)}."
+        else:
+            known = [w.name for w in WORDS.values() if not w.takes] + self.scope.of_kind("trigger")
+            message = f"'{node}' is not known here: {', '.join(known)}.{nearest(node.name, known)}"
+        self.faults.append((message, node.span.start))
+        return "literal"
+
+    def _call(self, node: Call) -> Type:
+        word = WORDS.get(node.function)
+        position = node.name_span.start
+        if word is None or not word.takes:
+            known = [w.name for w in WORDS.values() if w.takes]
+            self.faults.append(
+                (f"'{node.function}(...)' is not known: {', '.join(known)}.{nearest(node.function, known)}", position)
+            )
+            return "literal"
+        if word.name in _FUNCTIONS:
+            return self._function(node)
+        self._known(word, position)
+        if not node.arguments or (len(node.arguments) > 1 and not word.many):
+            self.faults.append((f"'{word.name}' takes one argument: {word.name}({_example(word)}).", position))
+            return word.gives
+        for argument in node.arguments:
+            self._argument(word, argument)
+        if word.name == "oc":
+            self.used.add(("balance", "pool"))
+        return word.gives
+
+    def _function(self, node: Call) -> Type:
+        position = node.name_span.start
+        wanted = {"if": 3, "abs": 1}.get(node.function)
+        if wanted is not None and len(node.arguments) != wanted:
+            text = "if(condition, then, else)" if node.function == "if" else "abs(x)"
+            self.faults.append((f"'{node.function}' is written {text}.", position))
+            return "literal"
+        if len(node.arguments) < 1:
+            self.faults.append((f"'{node.function}' needs something to choose from.", position))
+            return "literal"
+        if node.function == "if":
+            self._need(node.arguments[0], "flag", "'if' asks a condition first")
+            return self._joined(list(node.arguments[1:]), "'if'", position)
+        return self._joined(list(node.arguments), f"'{node.function}'", position)
+
+    def _argument(self, word: Word, argument: Node) -> None:
+        if not isinstance(argument, Name):
+            message = f"'{word.name}' asks for a name: {word.name}({_example(word)})."
+            self.faults.append((message, argument.span.start))
+            return
+        kind = self.scope.kinds.get(argument.name)
+        if kind is None or kind not in word.takes:
+            self.faults.append((self.scope.unknown(argument.name, *word.takes), argument.span.start))
+            return
+        allowed = [part for part in self.scope.parts(argument.name) if part in word.parts]
+        if word.name != "paid" and "residual" in allowed:
+            allowed.remove("residual")  # nothing is ever due to a residual
+        if argument.part and argument.part not in allowed:
+            listed = f": {', '.join(allowed)}" if allowed else ": it has none here"
+            self.faults.append((f"'{argument.name}' has no part '{argument.part}'{listed}.", argument.span.start))
+        self.used.add((word.name, argument.name))
+
+
+def _example(word: Word) -> str:
+    return {"tranche": "A", "account": "reserve", "pool": "pool", "fee": "trustee", "support": "payer"}.get(
+        word.takes[0], {"test": "cover", "trigger": "acceleration", "party": "guarantor"}.get(word.takes[0], "a, b")
+    )

@@ -1,0 +1,67 @@
+"""A deal file: the words at its top and the parts behind them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from ipabs.definitions.dates import CurveDefinition, Dates
+from ipabs.definitions.events import Test, Trigger
+from ipabs.definitions.fields import Currency, Day, Definition, NameText, Rate, Text, choice
+from ipabs.definitions.market_words import DAY_COUNTS
+from ipabs.definitions.money import Account, Fee, Shortfall
+from ipabs.definitions.steps import Step
+from ipabs.definitions.tranches import Tranche
+
+
+class Party(Definition):
+    """Someone the deal depends on: a guarantor, a shortfall payer."""
+
+    name: Text | None = None
+    """In full."""
+    rating: Text | None = None
+    """For example AA+."""
+    table: Text | None = None
+    """The default table the rating belongs to."""
+    region: Text | None = None
+    """Its home region."""
+    fails: Day | None = None
+    """The day from which it pays no more, for a run on given cash; never unless given."""
+
+
+class Deal(Definition):
+    """A securitisation: what comes in, who is owed what, and who is paid before whom."""
+
+    deal: NameText
+    """The deal's name."""
+    title: Text | None = None
+    """One line for people."""
+    currency: Currency
+    """Three letters; every amount is in it."""
+    dates: Dates
+    """Closing, payment dates, legal final."""
+    day_count: Annotated[str, choice(*DAY_COUNTS)] = "act/365f"
+    """How interest counts days, unless a tranche says otherwise."""
+    collateral: Text
+    """A folder with the pool's tables, or a file of given collections, seen from the deal file."""
+    valuation_rate: Rate | None = None
+    """The rate at which royalties and other uncertain receipts to come count as value of the pool."""
+    curve: CurveDefinition | None = None
+    """Discount curve; without one, values and spreads are left out."""
+    parties: dict[NameText, Party] = Field(default_factory=dict)
+    """Who stands behind the support."""
+    tranches: dict[NameText, Tranche] = Field(min_length=1)
+    """In order of seniority."""
+    accounts: dict[NameText, Account] = Field(default_factory=dict)
+    """Reserves."""
+    fees: dict[NameText, Fee] = Field(default_factory=dict)
+    """Taxes, fees and other expenses of the deal."""
+    support: dict[NameText, Shortfall] = Field(default_factory=dict)
+    """Outside money that steps in."""
+    tests: dict[NameText, Test] = Field(default_factory=dict)
+    """Coverage and other ratios with their bounds."""
+    triggers: dict[NameText, Trigger] = Field(default_factory=dict)
+    """Events that change who is paid."""
+    waterfall: list[Step] = Field(min_length=1)
+    """Who is paid before whom, on every payment date."""

@@ -1,0 +1,57 @@
+"""Where definitions are found: a path, or the name of a structure that is shipped."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ipabs.errors import DealError, Faults, Location, nearest
+
+DEAL_FILE = "deal.yaml"
+
+
+def shipped(kind: str) -> Path:
+    """The folder of shipped ``structures`` or ``scenarios``: beside the code, or at the top of a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    beside = package / kind
+    return beside if beside.is_dir() else package.parent.parent / kind
+
+
+def structures() -> dict[str, Path]:
+    """Name -> folder of every shipped structure, in alphabetical order."""
+    folder = shipped("structures")
+    return {path.parent.name: path.parent for path in sorted(folder.glob(f"*/{DEAL_FILE}"))}
+
+
+def find_deal(deal: str) -> Path:
+    """The deal file behind a path, a folder or the name of a shipped structure.
+
+    Raises
+    ------
+    DealError
+        It is none of these.
+    """
+    path = Path(deal)
+    if path.is_dir() and (path / DEAL_FILE).is_file():
+        return path / DEAL_FILE
+    if path.is_file():
+        return path
+    names = structures()
+    if deal in names:
+        return _short(names[deal] / DEAL_FILE)
+    faults = Faults()
+    if path.is_dir():
+        faults.add(Location(deal), f"the folder holds no {DEAL_FILE}.")
+    else:
+        listed = ", ".join(names)
+        faults.add(Location(deal), f"no such file, and no shipped structure: {listed}.{nearest(deal, names)}")
+    raise DealError(faults.faults)
+
+
+def _short(path: Path) -> Path:
+    """The path as seen from here, when that is shorter."""
+    try:
+        relative = Path(os.path.relpath(path))
+    except ValueError:  # another drive
+        return path
+    return relative if len(str(relative)) < len(str(path)) else path

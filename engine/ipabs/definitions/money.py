@@ -1,0 +1,86 @@
+"""Accounts, fees and support: where money waits, where it goes besides the notes, and who lends a hand."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+
+from ipabs.definitions import values
+from ipabs.definitions.fields import Amount, ClaimText, Definition, Formula, NameText, Rate, choice, complaint, single
+
+
+class Account(Definition):
+    """A reserve: filled to its target by the steps, drawn by those that name it in ``also-from``."""
+
+    target: Formula
+    """What it should hold; nothing on the last payment date."""
+    initial: Amount = 0.0
+    """Kept from the proceeds at closing."""
+    earns: Rate = 0.0
+    """Interest a year, which joins the cash of the period."""
+
+
+class Cap(Definition):
+    """Most that falls due of a fee."""
+
+    amount: Amount
+    """Money."""
+    per: Annotated[str, choice("period", "year", "life")]
+    """In each period, in each year from closing, or over the deal's life."""
+
+
+class Fee(Definition):
+    """A tax, a fee or another expense; what cannot be paid stays due."""
+
+    rate: Rate | None = None
+    """Of the base in ``of``."""
+    of: Formula | None = None
+    """The base: with ``per: year`` as it stands when the period begins, otherwise after collection."""
+    amount: Amount | None = None
+    """Money, instead of a rate."""
+    per: Annotated[str, choice("year", "period", "once")] | None = None
+    """year: accrues by the deal's day count. period: on every payment date. once: on the first."""
+    cap: Cap | None = None
+    """Most that falls due."""
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if (self.rate is None) == (self.amount is None):
+            raise complaint("a fee has either a 'rate' (and its base, 'of') or an 'amount'.")
+        if self.rate is not None and self.of is None:
+            raise complaint("'of' is missing: the base that the rate applies to.")
+        if self.rate is not None and self.per not in (None, "year"):
+            raise complaint(f"a rate is 'per: year' or, without 'per', of each period's base; not 'per: {self.per}'.")
+        if self.amount is not None and self.of is not None:
+            raise complaint("'of' belongs to a rate; an amount needs no base.")
+        if self.amount is not None and self.per is None:
+            raise complaint("'per' is missing: year, period or once.")
+        if self.rate is not None and self.rate < 0:
+            raise complaint("'rate' is negative.")
+        return self
+
+
+def _limit(raw: object) -> float:
+    text = single(raw)
+    if text == "none":
+        return float("inf")
+    try:
+        return values.money(text)
+    except ValueError:
+        raise complaint(f"'{text}' is neither none nor an amount of money.") from None
+
+
+class Shortfall(Definition):
+    """Someone who pays what is short on the claims covered, and is repaid by a ``repay`` step."""
+
+    kind: Annotated[str, choice("shortfall")]
+    """shortfall: pays the difference when cash does not reach (Chinese: 差额支付)."""
+    provider: NameText
+    """One of the parties; after its failure nothing can be drawn."""
+    covers: list[ClaimText] = Field(min_length=1)
+    """The claims it may pay: A.interest, A.principal, or A for both."""
+    limit: Annotated[
+        float, PlainValidator(_limit), WithJsonSchema({"type": ["number", "string"], "examples": ["none"]})
+    ] = float("inf")
+    """Most it may be owed at one time."""

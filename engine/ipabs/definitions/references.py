@@ -1,0 +1,265 @@
+"""Names that lead nowhere, formulas that make no sense, and things nobody uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ipabs.definitions.checking import Check
+from ipabs.definitions.expressions import Binary, Call, Expression, Name, Node, Unary
+from ipabs.definitions.scope import Scope, scope_of
+from ipabs.definitions.steps import Fill, Pay, Release, Repay
+from ipabs.definitions.tranches import Floating, TargetBalance
+from ipabs.definitions.vocabulary import Stage, Type
+
+if TYPE_CHECKING:
+    from ipabs.definitions.deal import Deal
+    from ipabs.definitions.reading import Document, Path_
+    from ipabs.definitions.steps import Step
+    from ipabs.errors import Faults
+
+
+@dataclass(slots=True)
+class References:
+    """What the formulas and steps of a deal lead to.
+
+    Attributes
+    ----------
+    used : set of (str, str)
+        Words and the names they are asked of, over all formulas.
+    paid, drawn, filled, released, repaid : set of str
+        Claims (``A.interest``, ``trustee``) and accounts or support that steps act on.
+    """
+
+    deal: Deal
+    document: Document
+    faults: Faults
+    scope: Scope
+    used: set[tuple[str, str]] = field(default_factory=set)
+    paid: set[str] = field(default_factory=set)
+    drawn: set[str] = field(default_factory=set)
+    filled: set[str] = field(default_factory=set)
+    released: set[str] = field(default_factory=set)
+    repaid: set[str] = field(default_factory=set)
+
+    def formula(self, expression: Expression | None, path: Path_, stage: Stage, *wanted: Type) -> Type | None:
+        """Check one formula and note what it uses."""
+        if expression is None:
+            return None
+        check = Check(self.scope, stage)
+        given = check.expression(expression, *wanted)
+        for message, position in check.faults:
+            self.faults.add(self.document.location(path, offset=position), message)
+        self.used |= check.used
+        return given
+
+
+def check_references(deal: Deal, document: Document, faults: Faults) -> Scope:
+    """Follow every name of a deal.
+
+    Returns
+    -------
+    Scope
+        The deal's names, for the waterfall's compiler.
+    """
+    references = References(deal, document, faults, scope_of(deal, document, faults))
+    _tranches(references)
+    _accounts(references)
+    _fees(references)
+    _support(references)
+    _events(references)
+    for number, step in enumerate(deal.waterfall):
+        _step(references, step, ("waterfall", number))
+    if not faults:
+        _unused(references)
+    return references.scope
+
+
+def _stage(word: str) -> Stage:
+    return next(stage for stage in Stage if stage.word == word)
+
+
+def _tranches(references: References) -> None:
+    for name, tranche in references.deal.tranches.items():
+        principal = tranche.principal
+        if isinstance(principal, TargetBalance) and isinstance(principal.target_balance, Expression):
+            path = ("tranches", name, "principal", "target-balance")
+            references.formula(principal.target_balance, path, Stage.AFTER_COLLECTION, "money")
+        if isinstance(tranche.coupon, Floating) and tranche.coupon.index == "curve" and references.deal.curve is None:
+            where = references.document.location(("tranches", name, "coupon", "index"))
+            references.faults.add(where, "the coupon follows the curve, and the deal has none.")
+
+
+def _accounts(references: References) -> None:
+    for name, account in references.deal.accounts.items():
+        path = ("accounts", name, "target")
+        references.formula(account.target, path, Stage.BEFORE_PAYMENT, "money")
+        for other in _targets_of_accounts(account.target.tree, references.scope):
+            message = f"a target that looks at another account's target ({other}) could turn in a circle."
+            references.faults.add(references.document.location(path), message)
+
+
+def _targets_of_accounts(node: Node, scope: Scope) -> list[str]:
+    match node:
+        case Call(function="target", arguments=(Name(name=name),)) if scope.kinds.get(name) == "account":
+            return [name]
+        case Call(arguments=arguments):
+            return [name for argument in arguments for name in _targets_of_accounts(argument, scope)]
+        case Unary(operand=operand):
+            return _targets_of_accounts(operand, scope)
+        case Binary(left=left, right=right):
+            return _targets_of_accounts(left, scope) + _targets_of_accounts(right, scope)
+    return []
+
+
+def _fees(references: References) -> None:
+    for name, fee in references.deal.fees.items():
+        stage = Stage.BEFORE_COLLECTION if fee.per == "year" else Stage.AFTER_COLLECTION
+        references.formula(fee.of, ("fees", name, "of"), stage, "money")
+
+
+def _support(references: References) -> None:
+    document, faults, scope = references.document, references.faults, references.scope
+    for name, support in references.deal.support.items():
+        if scope.kinds.get(support.provider) != "party":
+            where = document.location(("support", name, "provider"))
+            faults.add(where, scope.unknown(support.provider, "party"))
+        for number, claim in enumerate(support.covers):
+            _claim(references, claim, ("support", name, "covers", number), residual=False)
+
+
+def _events(references: References) -> None:
+    for name, test in references.deal.tests.items():
+        stage = _stage(test.tested)
+        given = references.formula(test.value, ("tests", name, "value"), stage, "money", "number")
+        for word, bound in (("at-least", test.at_least), ("at-most", test.at_most)):
+            wanted: tuple[Type, ...] = ("money", "number") if given in (None, "literal") else (given,)
+            references.formula(bound, ("tests", name, word), stage, *wanted)
+    for name, trigger in references.deal.triggers.items():
+        references.formula(trigger.when, ("triggers", name, "when"), _stage(trigger.tested), "flag")
+
+
+def _step(references: References, step: Step, path: Path_) -> None:
+    references.formula(step.if_, (*path, "if"), Stage.STEPS, "flag")
+    references.formula(step.unless, (*path, "unless"), Stage.STEPS, "flag")
+    if isinstance(step, Pay):
+        _pay(references, step, path)
+    elif isinstance(step, Fill):
+        references.formula(step.limit, (*path, "limit"), Stage.STEPS, "money")
+        if _known(references, step.fill, (*path, "fill"), "account"):
+            references.filled.add(step.fill)
+    elif isinstance(step, Release):
+        references.formula(step.amount, (*path, "amount"), Stage.STEPS, "money")
+        if _known(references, step.release, (*path, "release"), "account"):
+            references.released.add(step.release)
+    elif isinstance(step, Repay):
+        references.formula(step.limit, (*path, "limit"), Stage.STEPS, "money")
+        if _known(references, step.repay, (*path, "repay"), "support"):
+            references.repaid.add(step.repay)
+
+
+def _known(references: References, name: str, path: Path_, kind: str) -> bool:
+    if references.scope.kinds.get(name) == kind:
+        return True
+    message = references.scope.unknown(name, "account" if kind == "account" else "support")
+    references.faults.add(references.document.location(path), message)
+    return False
+
+
+def _pay(references: References, step: Pay, path: Path_) -> None:
+    document, faults, scope = references.document, references.faults, references.scope
+    references.formula(step.amount, (*path, "amount"), Stage.STEPS, "money")
+    references.formula(step.limit, (*path, "limit"), Stage.STEPS, "money")
+    claims: list[str] = []
+    for number, destination in enumerate(step.pay):
+        place: Path_ = (*path, "pay", number)
+        found = _claim(references, destination, place, residual=True)
+        if (step.share or step.amount) and len(found) > 1:
+            word = "share" if step.share else "amount"
+            faults.add(document.location(place), f"with '{word}' say which part: {' or '.join(found)}.")
+        if step.share == "balance" and scope.kinds.get(destination.partition(".")[0]) == "fee":
+            faults.add(document.location(place), f"'{destination}' is a fee and has no balance: use 'share: due'.")
+        if (step.share or step.also_from) and any(claim.endswith(".residual") for claim in found):
+            word = "share" if step.share else "also-from"
+            faults.add(
+                document.location(place),
+                f"'{destination}' takes whatever is left, so '{word}' has no sense with it: say which part.",
+            )
+        claims += found
+    references.paid |= set(claims)
+    for number, source in enumerate(step.also_from):
+        place = (*path, "also-from", number)
+        kind = scope.kinds.get(source)
+        if kind not in ("account", "support"):
+            faults.add(document.location(place), scope.unknown(source, "account", "support"))
+        elif kind == "support":
+            covered = covered_claims(references.deal, source)
+            if claims and not covered & set(claims):
+                faults.add(document.location(place), f"'{source}' covers none of {', '.join(claims)}.")
+        references.drawn.add(source)
+
+
+def claims_of(deal: Deal, destination: str) -> list[str]:
+    """What a destination stands for: ``A`` -> interest, then principal, then what a residual takes."""
+    name, _, part = destination.partition(".")
+    if part or name not in deal.tranches:
+        return [destination]
+    tranche = deal.tranches[name]
+    parts = ["interest"] if tranche.coupon != 0 else []
+    parts += ["principal", "residual"] if tranche.is_residual else ["principal"]
+    return [f"{name}.{part}" for part in parts]
+
+
+def covered_claims(deal: Deal, support: str) -> set[str]:
+    """Every claim that a support may pay."""
+    claims = (claim for covered in deal.support[support].covers for claim in claims_of(deal, covered))
+    return {claim for claim in claims if not claim.endswith(".residual")}
+
+
+def _claim(references: References, destination: str, path: Path_, *, residual: bool) -> list[str]:
+    """The claims behind a destination; a fault and nothing when it leads nowhere."""
+    scope = references.scope
+    name, _, part = destination.partition(".")
+    kind = scope.kinds.get(name)
+    message = ""
+    if kind == "account":
+        message = f"'{name}' is an account: 'fill' or 'release' it."
+    elif kind == "support":
+        message = f"'{name}' is support: 'repay' it."
+    elif kind not in ("tranche", "fee"):
+        message = scope.unknown(name, "tranche", "fee")
+    elif part and part not in scope.parts(name):
+        listed = ", ".join(scope.parts(name)) or "none"
+        message = f"'{name}' has no part '{part}': {listed}."
+    elif part == "residual" and not residual:
+        message = f"'{destination}' takes whatever is left and cannot be covered."
+    if message:
+        references.faults.add(references.document.location(path), message)
+        return []
+    return claims_of(references.deal, destination)
+
+
+def _unused(references: References) -> None:
+    """Warn of what has no effect: the deal runs, but hardly as meant."""
+    deal, used = references.deal, references.used
+    moved = references.released | references.drawn
+    providers = {support.provider for support in deal.support.values()}
+    unpaid = [(name, claim) for name in deal.tranches for claim in claims_of(deal, name)]
+    found = [
+        *((("tests", name), "no trigger or step asks breached() of this test: it is only reported.")
+          for name in deal.tests if ("breached", name) not in used),
+        *((("triggers", name), "no step asks for this trigger: it is only reported.")
+          for name in deal.triggers if ("fired", name) not in used),
+        *((("accounts", name), "no step draws on this account or releases it: its money waits for the last payment.")
+          for name in deal.accounts if name in references.filled - moved),
+        *((("accounts", name), "no step fills, draws or releases this account: its money never moves.")
+          for name in deal.accounts if name not in references.filled | moved),
+        *((("support", name), "no step draws on this support.")
+          for name in deal.support if name not in references.drawn),
+        *((("fees", name), "no step pays this fee.") for name in deal.fees if name not in references.paid),
+        *((("tranches", name), f"no step pays {claim}.") for name, claim in unpaid if claim not in references.paid),
+        *((("parties", name), "nothing in the deal depends on this party.")
+          for name in deal.parties if name not in providers),
+    ]  # fmt: skip
+    for path, message in found:
+        references.faults.warn(references.document.location(path, key=True), message)

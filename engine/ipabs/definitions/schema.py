@@ -1,0 +1,60 @@
+"""JSON schemas of what a user writes, for editors that complete and check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ipabs.definitions.deal import Deal
+from ipabs.definitions.vocabulary import RECEIPT_KINDS, WORDS
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def deal_schema() -> dict[str, Any]:
+    """The schema of a deal file; ``x-vocabulary`` lists the words of its formulas."""
+    schema = Deal.model_json_schema(by_alias=True)
+    _shorten(schema)
+    vocabulary = [
+        {
+            "name": word.name,
+            "of": list(word.takes),
+            "parts": list(word.parts),
+            "gives": word.gives,
+            "known": word.known.word,
+            "meaning": word.meaning,
+        }
+        for word in WORDS.values()
+    ]
+    return {"$schema": DIALECT, **schema, "x-vocabulary": vocabulary}
+
+
+def pool_schema() -> dict[str, Any]:
+    """The schema of one row of ``collections.csv``."""
+    amount = {"type": "number", "minimum": 0, "description": "money, deal currency; 0 when absent"}
+    meanings = dict.fromkeys(RECEIPT_KINDS, "") | {
+        "cash": "another name for other",
+        "defaulted": "principal that defaults on the date and brings nothing",
+    }
+    columns = {
+        name: {**amount, "description": f"{meaning}; {amount['description']}" if meaning else amount["description"]}
+        for name, meaning in meanings.items()
+    }
+    return {
+        "$schema": DIALECT,
+        "title": "a row of collections.csv",
+        "type": "object",
+        "properties": {"date": {"type": "string", "format": "date"}, **columns},
+        "required": ["date"],
+    }
+
+
+def _shorten(node: Any) -> None:
+    """Drop pydantic's titles, which only repeat the keys."""
+    if isinstance(node, dict):
+        if isinstance(node.get("title"), str):
+            del node["title"]
+        for entry in node.values():
+            _shorten(entry)
+    elif isinstance(node, list):
+        for entry in node:
+            _shorten(entry)

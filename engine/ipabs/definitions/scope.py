@@ -1,0 +1,79 @@
+"""The names a deal defines, and what each of them is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ipabs.definitions.vocabulary import WORDS, Kind
+from ipabs.errors import Faults, nearest
+
+if TYPE_CHECKING:
+    from ipabs.definitions.deal import Deal
+    from ipabs.definitions.reading import Document
+
+SECTIONS: tuple[tuple[str, Kind], ...] = (
+    ("tranches", "tranche"),
+    ("accounts", "account"),
+    ("fees", "fee"),
+    ("support", "support"),
+    ("tests", "test"),
+    ("triggers", "trigger"),
+    ("parties", "party"),
+)
+POOL = "pool"
+PARTS = {"tranche": ("interest", "principal"), "residual": ("interest", "principal", "residual")}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which names formulas and steps may use.
+
+    Parameters
+    ----------
+    kinds : dict
+        Name -> what it is.
+    residuals : frozenset of str
+        Tranches that take whatever is left.
+    """
+
+    kinds: dict[str, Kind]
+    residuals: frozenset[str]
+
+    def parts(self, name: str) -> tuple[str, ...]:
+        """What may follow ``name`` and a dot."""
+        if self.kinds.get(name) != "tranche":
+            return ()
+        return PARTS["residual" if name in self.residuals else "tranche"]
+
+    def of_kind(self, *kinds: Kind) -> list[str]:
+        """Every name that is one of ``kinds``, in the order of the file."""
+        return [name for name, kind in self.kinds.items() if kind in kinds]
+
+    def unknown(self, name: str, *kinds: Kind) -> str:
+        """The message for a name that is none of ``kinds``."""
+        wanted = " or ".join(f"{_article(kind)} {kind}" for kind in kinds)
+        if name in self.kinds:
+            return f"'{name}' is {_article(self.kinds[name])} {self.kinds[name]}, not {wanted}."
+        known = self.of_kind(*kinds)
+        listed = f": {', '.join(known)}" if known else f": the deal has no {kinds[0]}"
+        return f"'{name}' is not {wanted}{listed}.{nearest(name, known)}"
+
+
+def _article(kind: str) -> str:
+    return "an" if kind == "account" else "a"
+
+
+def scope_of(deal: Deal, document: Document, faults: Faults) -> Scope:
+    """Collect the names of a deal; a name used twice, or taken by the language, is a fault."""
+    kinds: dict[str, Kind] = {POOL: "pool"}
+    for section, kind in SECTIONS:
+        for name in getattr(deal, section):
+            where = document.location((section, name), key=True)
+            if name in WORDS or name in (POOL, "and", "or", "not", "bp", "none"):
+                faults.add(where, f"'{name}' is a word of the language: choose another name.")
+            elif name in kinds:
+                faults.add(where, f"'{name}' is {_article(kinds[name])} {kinds[name]} already: choose another name.")
+            else:
+                kinds[name] = kind
+    return Scope(kinds, frozenset(name for name, tranche in deal.tranches.items() if tranche.is_residual))

@@ -1,0 +1,64 @@
+"""Deals that can be read and cannot work: dates out of order, schedules that repay too much."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ipabs.definitions.tranches import Schedule, TargetBalance
+
+if TYPE_CHECKING:
+    from ipabs.definitions.deal import Deal
+    from ipabs.definitions.reading import Document, Path_
+    from ipabs.errors import Faults
+
+_SHARE_SLACK = 1e-9
+"""Instalments may exceed the notional by this share of it: decimals do not add up to 100 % exactly."""
+
+
+def check_sense(deal: Deal, document: Document, faults: Faults) -> None:
+    """Look for what no single field can see."""
+    _dates(deal, document, faults)
+    for name, tranche in deal.tranches.items():
+        if tranche.notional == 0:
+            faults.add(document.location(("tranches", name, "notional")), "the notional is 0.")
+        elif isinstance(tranche.principal, Schedule) and isinstance(tranche.principal.schedule, tuple):
+            _schedule(name, tranche.notional, tranche.principal, document, faults)
+        elif isinstance(tranche.principal, TargetBalance) and isinstance(tranche.principal.target_balance, tuple):
+            path = ("tranches", name, "principal", "target-balance", 0)
+            if tranche.principal.target_balance[0] > tranche.notional:
+                faults.add(document.location(path), "the first target is above the notional.")
+        if tranche.maturity is not None and tranche.maturity <= deal.dates.closing:
+            faults.add(document.location(("tranches", name, "maturity")), "the maturity is not after the closing.")
+
+
+def _dates(deal: Deal, document: Document, faults: Faults) -> None:
+    dates = deal.dates
+    path: Path_
+    if dates.payments is not None:
+        for number, (before, after) in enumerate(zip(dates.payments, dates.payments[1:], strict=False), start=1):
+            if after <= before:
+                where = document.location(("dates", "payments", number))
+                faults.add(where, f"{after} does not come after {before}: list the payment dates in order.")
+        first, path = dates.payments[0], ("dates", "payments", 0)
+    else:
+        assert dates.first_payment is not None and dates.legal_final is not None  # held by the definition
+        first, path = dates.first_payment, ("dates", "first-payment")
+        if dates.legal_final < dates.first_payment:
+            where = document.location(("dates", "legal-final"))
+            faults.add(where, f"the legal final {dates.legal_final} comes before the first payment {first}.")
+    if first <= dates.closing:
+        faults.add(
+            document.location(path), f"the first payment {first} does not come after the closing {dates.closing}."
+        )
+    if first <= dates.cutoff:
+        faults.add(document.location(path), f"the first payment {first} does not come after the cutoff {dates.cutoff}.")
+
+
+def _schedule(name: str, notional: float, principal: Schedule, document: Document, faults: Faults) -> None:
+    assert isinstance(principal.schedule, tuple)
+    repaid = sum(part.amount * (notional if part.share else 1.0) for part in principal.schedule)
+    where = document.location(("tranches", name, "principal", "schedule"))
+    if repaid > notional * (1 + _SHARE_SLACK):
+        faults.add(where, f"the instalments repay {repaid:,.2f}, more than the notional of {notional:,.2f}.")
+    elif repaid < notional * (1 - _SHARE_SLACK):
+        faults.warn(where, f"the instalments repay {repaid:,.2f} of {notional:,.2f}: the rest falls due at maturity.")

@@ -1,0 +1,133 @@
+"""Steps of the waterfall: one verb each, in the order they are carried out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Self, TypeAlias
+
+from pydantic import BeforeValidator, Discriminator, Field, PlainValidator, Tag, WithJsonSchema, model_validator
+
+from ipabs.definitions import values
+from ipabs.definitions.fields import ClaimText, Definition, Formula, NameText, complaint, single
+from ipabs.errors import nearest
+
+VERBS = ("pay", "fill", "release", "repay")
+
+
+class _Conditional(Definition):
+    """What any step may say."""
+
+    if_: Formula | None = None
+    """Only while this holds."""
+    unless: Formula | None = None
+    """Only while this does not hold."""
+
+
+def _list(raw: Any) -> list[Any]:
+    return raw if isinstance(raw, list) else [raw]
+
+
+def _share(raw: Any) -> str | tuple[float, ...]:
+    if isinstance(raw, list):
+        weights = []
+        for item in raw:
+            try:
+                weights.append(values.number(single(item)))
+            except ValueError as error:
+                raise complaint(str(error)) from None
+        if min(weights, default=0.0) <= 0:
+            raise complaint("weights are numbers above 0, one for each destination.")
+        return tuple(weights)
+    if raw not in ("balance", "due"):
+        raise complaint(f"'{single(raw)}' is not balance, due or a list of weights.")
+    return str(raw)
+
+
+class Pay(_Conditional):
+    """Pay claims from the cash of the period."""
+
+    pay: Annotated[list[ClaimText], BeforeValidator(_list)]
+    """A fee, a tranche (interest, then principal, then the residual) or a part of one; a list in its order."""
+    share: (
+        Annotated[
+            str | tuple[float, ...],
+            PlainValidator(_share),
+            WithJsonSchema({"anyOf": [{"enum": ["balance", "due"]}, {"type": "array", "items": {"type": "number"}}]}),
+        ]
+        | None
+    ) = None
+    """Pay the list side by side, in proportion to balances, to dues or to given weights; what one does not
+    need goes to the others."""
+    amount: Formula | None = None
+    """Pay this much instead of what is due; never more than the balance, the interest or the fee."""
+    limit: Formula | None = None
+    """Most the step pays."""
+    also_from: Annotated[list[NameText], BeforeValidator(_list)] = Field(default_factory=list)
+    """Accounts and support drawn in this order when cash is short."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if not self.pay:
+            raise complaint("the list of destinations is empty.")
+        if self.amount is not None and len(self.pay) > 1:
+            raise complaint("'amount' stands with a single destination; 'limit' bounds a list.")
+        if self.share is not None and len(self.pay) == 1:
+            raise complaint("'share' needs a list of destinations.")
+        if isinstance(self.share, tuple) and len(self.share) != len(self.pay):
+            raise complaint(f"'share' gives {len(self.share)} weights for {len(self.pay)} destinations.")
+        return self
+
+
+class Fill(_Conditional):
+    """Bring an account to its target: top it up from cash, or release what it holds above."""
+
+    fill: NameText
+    """An account."""
+    limit: Formula | None = None
+    """Most that is put in."""
+
+
+class Release(_Conditional):
+    """Move an account's money to the cash of the period."""
+
+    release: NameText
+    """An account."""
+    amount: Formula | None = None
+    """How much; everything unless given."""
+
+
+class Repay(_Conditional):
+    """Pay back what support has advanced."""
+
+    repay: NameText
+    """A support."""
+    limit: Formula | None = None
+    """Most that is paid back."""
+
+
+def _verb(raw: Any) -> str:
+    return f"<{next(verb for verb in VERBS if verb in raw)}>"
+
+
+def _one_verb(raw: Any) -> Any:
+    """See that a step is a mapping with one verb before its words are read."""
+    if not isinstance(raw, dict):
+        raise complaint(f"a step begins with its verb ({', '.join(VERBS)}) and a colon: 'pay: A.interest'.")
+    verbs = [verb for verb in VERBS if verb in raw]
+    if not verbs:
+        hint = next((text for text in (nearest(key, VERBS) for key in raw) if text), "")
+        raise complaint(f"the step has no verb: one of {', '.join(VERBS)}.{hint}")
+    if len(verbs) > 1:
+        raise complaint(f"the step has {len(verbs)} verbs ({', '.join(verbs)}): make a step of each.")
+    return raw
+
+
+Step: TypeAlias = Annotated[
+    Annotated[
+        Annotated[Pay, Tag("<pay>")]
+        | Annotated[Fill, Tag("<fill>")]
+        | Annotated[Release, Tag("<release>")]
+        | Annotated[Repay, Tag("<repay>")],
+        Discriminator(_verb),
+    ],
+    BeforeValidator(_one_verb),
+]

@@ -1,0 +1,158 @@
+"""The one closed list of words a formula may use.
+
+From it come the type check, the JSON schema's documentation and ``ipabs schema words``. A word that the
+waterfall's compiler does not know has no place here, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal, TypeAlias
+
+Type: TypeAlias = Literal["money", "number", "flag", "date", "text", "literal"]
+"""A ``literal`` is a number without unit: it joins money as well as numbers. ``50%`` is a number."""
+Kind: TypeAlias = Literal["tranche", "account", "fee", "support", "pool", "party", "test", "trigger", "formula"]
+
+
+class Stage(IntEnum):
+    """The order inside a period: what is known when."""
+
+    BEFORE_COLLECTION = 0
+    AFTER_COLLECTION = 1
+    BEFORE_PAYMENT = 2
+    STEPS = 3
+    AFTER_PAYMENT = 4
+
+    @property
+    def word(self) -> str:
+        """As a deal file says it."""
+        return "in the steps" if self is Stage.STEPS else self.name.lower().replace("_", "-")
+
+
+STAGES = tuple(stage.word for stage in Stage if stage is not Stage.STEPS)
+"""When tests and triggers may be tested."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of the formulas.
+
+    Parameters
+    ----------
+    name : str
+    takes : tuple of Kind
+        What its argument may be; empty for a word that stands alone.
+    gives : Type
+        Type of its value; of ``if``, ``min``, ``max`` and ``abs`` that of the arguments.
+    known : Stage
+        From when in a period it may be used.
+    parts : tuple of str
+        What may follow a dot (on the word, or on its argument).
+    meaning : str
+    many : bool
+        It takes several arguments.
+    """
+
+    name: str
+    takes: tuple[Kind, ...]
+    gives: Type
+    known: Stage
+    meaning: str
+    parts: tuple[str, ...] = ()
+    many: bool = False
+
+
+RECEIPT_KINDS = ("interest", "principal", "royalty", "recovery", "other")
+_CLAIM = ("interest", "principal", "residual")
+_S = Stage
+
+WORDS: dict[str, Word] = {
+    word.name: word
+    for word in (
+        Word("receipts", (), "money", _S.AFTER_COLLECTION, "collected from the pool this period", RECEIPT_KINDS),
+        Word("available", (), "money", _S.AFTER_COLLECTION, "cash on the collection account at this moment"),
+        Word("date", (), "date", _S.BEFORE_COLLECTION, "this payment date"),
+        Word("period", (), "number", _S.BEFORE_COLLECTION, "number of this payment date, from 1"),
+        Word(
+            "balance",
+            ("tranche", "account", "support", "pool"),
+            "money",
+            _S.BEFORE_COLLECTION,
+            "principal outstanding, cash on the account, amount owed to the provider, value of the pool, now",
+        ),
+        Word("initial", ("tranche", "account", "pool"), "money", _S.BEFORE_COLLECTION, "the same at closing"),
+        Word("value", ("pool",), "money", _S.BEFORE_COLLECTION, "balance(pool) under its other name"),
+        Word(
+            "target",
+            ("tranche", "account"),
+            "money",
+            _S.BEFORE_PAYMENT,
+            "what the balance should be after this payment date",
+        ),
+        Word(
+            "due",
+            ("tranche", "fee", "support"),
+            "money",
+            _S.BEFORE_PAYMENT,
+            "what falls due on this payment date, arrears included, before any of it is paid",
+            _CLAIM,
+        ),
+        Word(
+            "paid",
+            ("tranche", "fee", "support"),
+            "money",
+            _S.BEFORE_COLLECTION,
+            "what the steps have paid of it so far; before the steps: on the last payment date",
+            _CLAIM,
+        ),
+        Word(
+            "shortfall",
+            ("tranche", "fee"),
+            "money",
+            _S.BEFORE_COLLECTION,
+            "due less paid so far; before the steps: on the last payment date",
+            _CLAIM,
+        ),
+        Word(
+            "unpaid",
+            ("tranche", "fee"),
+            "money",
+            _S.BEFORE_COLLECTION,
+            "arrears: what the last completed payment date left unpaid",
+            _CLAIM,
+        ),
+        Word("defaulted", ("pool",), "money", _S.BEFORE_COLLECTION, "principal of the pool defaulted so far"),
+        Word("failed", ("party", "support"), "flag", _S.BEFORE_COLLECTION, "the party (the provider) has failed"),
+        Word("breached", ("test",), "flag", _S.BEFORE_COLLECTION, "the test, when last tested, was not met"),
+        Word("fired", ("trigger",), "flag", _S.BEFORE_COLLECTION, "the trigger is in force; its bare name says so too"),
+        Word("if", ("formula",), "money", _S.BEFORE_COLLECTION, "if(flag, then, else)", many=True),
+        Word("min", ("formula",), "money", _S.BEFORE_COLLECTION, "least; skips what is undefined", many=True),
+        Word("max", ("formula",), "money", _S.BEFORE_COLLECTION, "greatest; skips what is undefined", many=True),
+        Word("abs", ("formula",), "money", _S.BEFORE_COLLECTION, "without its sign"),
+        Word(
+            "oc",
+            ("tranche",),
+            "number",
+            _S.BEFORE_COLLECTION,
+            "overcollateralisation: 1 - balances of the tranches / balance(pool)",
+            many=True,
+        ),
+        Word(
+            "ic",
+            ("tranche",),
+            "number",
+            _S.BEFORE_PAYMENT,
+            "interest coverage: receipts.interest / interest due on the tranches",
+            many=True,
+        ),
+        Word(
+            "dscr",
+            ("tranche",),
+            "number",
+            _S.BEFORE_PAYMENT,
+            "debt service coverage: receipts / interest and principal due on the tranches",
+            many=True,
+        ),
+    )
+}
