@@ -1,0 +1,186 @@
+"""A deal's dates, worked out: when it pays, over which days interest runs, until when receipts count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ipabs.definitions.market_words import FREQUENCIES
+from ipabs.definitions.tranches import Floating
+from ipabs.definitions.values import rate
+from ipabs.errors import MarketError
+from ipabs.market.calendars import EVERY_DAY, Calendar, calendar
+from ipabs.market.curve_files import read_curve
+from ipabs.market.curves import Curve, flat_curve
+from ipabs.market.daycounts import year_fractions
+from ipabs.market.schedules import adjust, parse_period, payment_dates, shift
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from ipabs.arrays import Rates, Times
+    from ipabs.definitions.deal import Deal
+    from ipabs.definitions.reading import Document
+    from ipabs.definitions.tranches import Tranche
+    from ipabs.errors import Faults
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """The dates of a deal, one entry a period.
+
+    Parameters
+    ----------
+    closing : date
+    payments : tuple of date
+        When investors are paid, moved to business days.
+    starts, ends : tuple of date
+        Between which interest runs.
+    collected : tuple of date
+        Receipts up to this day, included, are paid out.
+    """
+
+    closing: date
+    payments: tuple[date, ...]
+    starts: tuple[date, ...]
+    ends: tuple[date, ...]
+    collected: tuple[date, ...]
+
+    def fractions(self, day_count: str) -> Times:
+        """Years of each period, (periods,)."""
+        return year_fractions(day_count, self.starts, self.ends)
+
+    def times(self, day_count: str) -> Times:
+        """Years from closing to each payment, (periods,).
+
+        By act/365f, or by a 30/360 count where the notes use one, so that a quarter is a quarter.
+        """
+        counter = day_count if day_count.startswith("30") else "act/365f"
+        return year_fractions(counter, [self.closing] * len(self.payments), self.payments)
+
+    def period_of(self, day: date) -> int | None:
+        """The period, from 0, in which a receipt is paid out; None after the last."""
+        return next((k for k, end in enumerate(self.collected) if day <= end), None)
+
+
+def make_timetable(deal: Deal, document: Document, folder: Path, faults: Faults) -> Timetable | None:
+    """Work out the dates of a deal; None when that is not possible, with at least one fault."""
+    dates = deal.dates
+    where = document.location(("dates", "calendar"))
+    rules = calendar(dates.calendar, folder, faults, where)
+    lag = None
+    try:
+        lag = parse_period(dates.collection_lag)
+        if lag.number < 0:
+            raise ValueError(f"'{dates.collection_lag}' is negative: receipts cannot be paid out before they come.")
+    except ValueError as error:
+        faults.add(document.location(("dates", "collection-lag")), _sentence(error))
+    if rules is None or lag is None or faults:
+        return None
+    try:
+        nominal = _nominal(deal)
+        moved = adjust(nominal, rules, dates.convention)
+        kept = [i for i, day in enumerate(moved) if i + 1 == len(moved) or day < moved[i + 1]]
+        payments = tuple(moved[i] for i in kept)
+        ends = payments if dates.accrual == "adjusted" else tuple(nominal[i] for i in kept)
+        collected = tuple(shift(day, -lag, rules) for day in payments)
+    except MarketError as error:
+        faults.add(document.location(("dates",)), _sentence(error))
+        return None
+    _warn_of_unknown_holidays(rules, payments, document, faults)
+    return Timetable(dates.closing, payments, (dates.closing, *ends[:-1]), ends, collected)
+
+
+def _nominal(deal: Deal) -> list[date]:
+    dates = deal.dates
+    if dates.payments is not None:
+        return list(dates.payments)
+    assert dates.first_payment and dates.legal_final and dates.frequency  # held by the definition
+    return payment_dates(
+        dates.first_payment, dates.legal_final, dates.frequency, EVERY_DAY, "unadjusted", dates.end_of_month
+    )
+
+
+def _warn_of_unknown_holidays(rules: Calendar, payments: tuple[date, ...], document: Document, faults: Faults) -> None:
+    known = rules.last_known_year
+    if known is not None and payments[-1].year > known:
+        faults.warn(
+            document.location(("dates", "calendar")),
+            f"holidays of {rules.word} are known to {known} only; later payments move for weekends alone. "
+            "A file of holidays can be joined: "
+            f"calendar: {rules.word}+holidays.csv.",
+        )
+
+
+def make_curve(deal: Deal, document: Document, folder: Path, faults: Faults) -> Curve | None:
+    """The deal's discount curve from its closing, or None."""
+    definition = deal.curve
+    if definition is None:
+        return None
+    where = document.location(("curve",))
+    try:
+        if definition.flat is not None:
+            return flat_curve(definition.flat, deal.dates.closing, definition.compounding)
+        assert definition.file is not None  # held by the definition
+        if definition.quotes == "par" and definition.compounding == "continuous":
+            faults.add(document.location(("curve", "compounding")), "a par bond does not pay continuously.")
+            return None
+        return read_curve(
+            definition.file,
+            folder,
+            deal.dates.closing,
+            definition.quotes,
+            faults,
+            document.location(("curve", "file")),
+            compounding=definition.compounding,
+            frequency=definition.compounding if definition.quotes == "par" else "annual",
+            as_of=definition.as_of,
+        )
+    except MarketError as error:
+        faults.add(where, _sentence(error))
+        return None
+
+
+def day_count_of(deal: Deal, tranche: Tranche) -> str:
+    """How a tranche counts days."""
+    return tranche.day_count or deal.day_count
+
+
+def payments_a_year(deal: Deal, timetable: Timetable) -> int:
+    """How often a deal pays: as it says, or as its payment dates come nearest to."""
+    if deal.dates.frequency is not None:
+        return FREQUENCIES[deal.dates.frequency]
+    if len(timetable.payments) < 2:
+        return 1
+    often = 1.0 / float(np.median(np.diff(timetable.times("act/365f"))))
+    return min(FREQUENCIES.values(), key=lambda number: abs(float(np.log(number / often))))
+
+
+def coupons(deal: Deal, tranche: Tranche, timetable: Timetable, curve: Curve | None) -> Rates:
+    """Coupon of each period, a year, (periods,): fixed, or the index forward with its spread, cap and floor."""
+    index = index_rates(deal, tranche, timetable, curve)
+    if not isinstance(tranche.coupon, Floating) or index is None:
+        return np.full(len(timetable.payments), tranche.coupon)
+    low = -np.inf if tranche.coupon.floor is None else tranche.coupon.floor
+    high = np.inf if tranche.coupon.cap is None else tranche.coupon.cap
+    return np.asarray(np.clip(index + tranche.coupon.spread, low, high))
+
+
+def index_rates(deal: Deal, tranche: Tranche, timetable: Timetable, curve: Curve | None) -> Rates | None:
+    """What a floating coupon's index stands at in each period, a year, (periods,); None for a fixed coupon."""
+    if not isinstance(tranche.coupon, Floating):
+        return None
+    if tranche.coupon.index != "curve":
+        return np.full(len(timetable.payments), rate(tranche.coupon.index))
+    assert curve is not None  # held by the check of references
+    day_count = day_count_of(deal, tranche)
+    periods = zip(timetable.starts, timetable.ends, strict=True)
+    return np.array([curve.forward_rate(start, end, day_count) for start, end in periods])
+
+
+def _sentence(error: Exception) -> str:
+    text = str(error)
+    return text if text.endswith(".") else f"{text}."
