@@ -78,8 +78,8 @@ def make_timetable(deal: Deal, document: Document, folder: Path, faults: Faults)
             raise ValueError(f"'{dates.collection_lag}' is negative: receipts cannot be paid out before they come.")
     except ValueError as error:
         faults.add(document.location(("dates", "collection-lag")), _sentence(error))
-    if rules is None or lag is None or faults:
-        return None
+    if rules is None or lag is None or any(fault.location.path.startswith("dates") for fault in faults.faults):
+        return None  # what is wrong elsewhere does not keep the pool from being sorted, and so checked
     try:
         nominal = _nominal(deal)
         moved = adjust(nominal, rules, dates.convention)
@@ -89,6 +89,10 @@ def make_timetable(deal: Deal, document: Document, folder: Path, faults: Faults)
         collected = tuple(shift(day, -lag, rules) for day in payments)
     except MarketError as error:
         faults.add(document.location(("dates",)), _sentence(error))
+        return None
+    if payments[0] <= dates.closing:
+        where = document.location(("dates", "first-payment" if dates.payments is None else "payments"))
+        faults.add(where, f"the first payment moves to {payments[0]}, which is not after the closing {dates.closing}.")
         return None
     _warn_of_unknown_holidays(rules, payments, document, faults)
     return Timetable(dates.closing, payments, (dates.closing, *ends[:-1]), ends, collected)

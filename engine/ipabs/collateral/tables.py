@@ -1,0 +1,125 @@
+"""CSV files -> rows of cells that know their place.
+
+UTF-8 with or without a byte-order mark and GB18030 are read, as spreadsheets write them.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from ipabs.errors import Faults, Location, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from pathlib import Path
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as text.
+
+    Parameters
+    ----------
+    file : str
+        As the user named it.
+    columns : tuple of str
+    rows : tuple of (int, dict)
+        Line number in the file, and the cells by column; absent where the cell is empty.
+    """
+
+    file: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, dict[str, str]], ...]
+
+    def cell(self, line: int, column: str) -> Location:
+        """The place of a cell."""
+        return Location(self.file, line, 0, column)
+
+    def read(self, row: tuple[int, dict[str, str]], column: str, read: Callable[[str], T], faults: Faults) -> T | None:
+        """One cell by a reader of ``definitions.values``; None when it is empty or wrong, which is a fault."""
+        line, cells = row
+        if column not in cells:
+            return None
+        try:
+            return read(cells[column])
+        except ValueError as error:
+            faults.add(self.cell(line, column), str(error))
+            return None
+
+
+def read_table(path: Path, name: str, faults: Faults) -> Table | None:
+    """Read a CSV file; None when nothing can be made of it, with at least one fault."""
+    text = _text_of(path, name, faults)
+    if text is None:
+        return None
+    try:
+        lines = list(_numbered(text))
+    except csv.Error as error:
+        faults.add(Location(name), f"this is not a CSV table: {error}.")
+        return None
+    if not lines:
+        faults.add(Location(name), "the table is empty.")
+        return None
+    header_line, header = lines[0]
+    columns = tuple(column.strip() for column in header)
+    for number, column in enumerate(columns):
+        if not column:
+            faults.add(Location(name, header_line), f"column {number + 1} has no name.")
+        elif column in columns[:number]:
+            faults.add(Location(name, header_line, 0, column), "the column stands twice.")
+    rows = []
+    for line, cells in lines[1:]:
+        if len(cells) > len(columns):
+            faults.add(Location(name, line), f"{len(cells)} cells for {len(columns)} columns.")
+            continue
+        named = zip(columns, cells, strict=False)
+        rows.append((line, {column: cell.strip() for column, cell in named if cell.strip()}))
+    return Table(name, columns, tuple(rows))
+
+
+def check_columns(table: Table, known: Collection[str], needed: Collection[str], faults: Faults) -> None:
+    """Fault missing columns; warn, once, of those nobody knows."""
+    hint = " Columns are separated by commas." if len(table.columns) == 1 and ";" in table.columns[0] else ""
+    for column in needed:
+        if column not in table.columns:
+            near = hint or nearest(column, table.columns)
+            faults.add(Location(table.file, 1), f"the column '{column}' is missing.{near}")
+    unknown = [column for column in table.columns if column and column not in known]
+    if unknown:
+        hints = "".join(dict.fromkeys(nearest(column, known) for column in unknown))
+        listed = ", ".join(f"'{column}'" for column in unknown)
+        faults.warn(Location(table.file, 1), f"not used: {listed}.{hints}")
+
+
+def _text_of(path: Path, name: str, faults: Faults) -> str | None:
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        faults.add(Location(name), "no such file.")
+        return None
+    except OSError as error:
+        faults.add(Location(name), f"the file cannot be read: {error.strerror}.")
+        return None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    faults.add(Location(name), "the file is neither UTF-8 nor GB18030.")
+    return None
+
+
+def _numbered(text: str) -> list[tuple[int, list[str]]]:
+    """Rows with the line they begin on; blank lines are passed over."""
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    rows = []
+    begins = 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            rows.append((begins, cells))
+        begins = reader.line_num + 1
+    return rows

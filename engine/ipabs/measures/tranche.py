@@ -1,0 +1,180 @@
+"""The measures of a tranche and of the pool on the cash flows of one path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ipabs.market.timetable import coupons, day_count_of, index_rates, payments_a_year
+from ipabs.measures.compounding import effective_from_nominal
+from ipabs.measures.life import weighted_average_life
+from ipabs.measures.missing import Measure, Missing
+from ipabs.measures.price import present_value, value_at_return
+from ipabs.measures.risk import convexity, dv01, modified_duration
+from ipabs.measures.spreads import discount_margin, z_spread
+from ipabs.measures.yields import internal_rate_of_return, nominal_yield
+
+if TYPE_CHECKING:
+    from ipabs.arrays import Rates, Reals, Times
+    from ipabs.market.curves import Curve
+    from ipabs.market.timetable import Timetable
+    from ipabs.waterfall.flows import Flows
+    from ipabs.waterfall.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class PoolMeasures:
+    """The pool.
+
+    Parameters
+    ----------
+    value : float
+        At the cutoff, money: principal to come, and other receipts to come at the valuation rate.
+    funded : float
+        Value and what the accounts hold at closing, money: what attachment points are counted from.
+    expected_receipts : float
+        Undiscounted, money.
+    """
+
+    value: float
+    funded: float
+    expected_receipts: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrancheMeasures:
+    """One tranche: rates are decimals a year, prices per 100 of notional, times years from closing.
+
+    Parameters
+    ----------
+    coupon : float
+        Of the first period.
+    attachment, detachment : float or Missing
+        Shares of the pool and the reserves between which losses fall on this tranche.
+    value : float or Missing
+        At the curve and the required spread, or at the required return.
+    expected_yield : float or Missing
+        At the issue price, compounded as often as the deal pays.
+    effective_yield : float or Missing
+        The same, compounded once a year; of a residual tranche its IRR.
+    expected_spread : float or Missing
+        Over the curve at the issue price, continuous.
+    discount_margin : float or Missing
+        Over the index at the issue price; of floating tranches.
+    duration, convexity, dv01 : float or Missing
+        Modified, at the expected yield; dv01 per 100 of notional.
+    wal : float or Missing
+        Of principal.
+    expected_loss : float
+        Principal unpaid in the end, share of notional.
+    unpaid_interest : float
+        Interest unpaid in the end, money.
+    """
+
+    name: str
+    notional: float
+    coupon: float
+    attachment: Measure
+    detachment: Measure
+    issue_price: float
+    value: Measure
+    expected_yield: Measure
+    effective_yield: Measure
+    expected_spread: Measure
+    discount_margin: Measure
+    wal: Measure
+    duration: Measure
+    convexity: Measure
+    dv01: Measure
+    multiple: float
+    interest: float
+    principal: float
+    residual: float
+    expected_loss: float
+    unpaid_interest: float
+
+
+def measure_pool(terms: Terms, value: float, expected_receipts: float) -> PoolMeasures:
+    """Measure a pool of which the value at the cutoff and the receipts are known."""
+    reserves = sum(account.initial for account in terms.deal.accounts.values())
+    return PoolMeasures(value, value + reserves, expected_receipts)
+
+
+def measure_tranche(
+    name: str, terms: Terms, timetable: Timetable, curve: Curve | None, flows: Flows, pool: PoolMeasures
+) -> TrancheMeasures:
+    """Measure a tranche on the first path of ``flows``."""
+    deal = terms.deal
+    tranche = deal.tranches[name]
+    scale = 100.0 / tranche.notional
+    interest, principal = flows.path(f"{name}.interest.paid"), flows.path(f"{name}.principal.paid")
+    residual = flows.path(f"{name}.residual.paid") if tranche.is_residual else np.zeros_like(interest)
+    cash = (interest + principal + residual) * scale
+    times = timetable.times(day_count_of(deal, tranche))
+    frequency = payments_a_year(deal, timetable)
+    quoted = nominal_yield(times, cash, tranche.issue_price, frequency)
+    discount = None if curve is None else curve.discount(list(timetable.payments))
+    risk = (times, cash, quoted, frequency) if not isinstance(quoted, Missing) else None
+    return TrancheMeasures(
+        name=name,
+        notional=tranche.notional,
+        coupon=float(coupons(deal, tranche, timetable, curve)[0]),
+        attachment=_attachment(terms, name, pool, include=True),
+        detachment=_attachment(terms, name, pool, include=False),
+        issue_price=tranche.issue_price,
+        value=_value(tranche.required_spread, tranche.required_return, times, cash, discount),
+        expected_yield=quoted,
+        effective_yield=_effective(quoted, internal_rate_of_return(times, cash, tranche.issue_price), frequency),
+        expected_spread=_no_curve() if discount is None else z_spread(times, cash, discount, tranche.issue_price),
+        discount_margin=_margin(
+            index_rates(deal, tranche, timetable, curve),
+            cash,
+            timetable.fractions(day_count_of(deal, tranche)),
+            tranche.issue_price,
+        ),
+        wal=weighted_average_life(times, principal),
+        duration=modified_duration(*risk) if risk else _no_yield(),
+        convexity=convexity(*risk) if risk else _no_yield(),
+        dv01=dv01(*risk) if risk else _no_yield(),
+        multiple=float(cash.sum() / tranche.issue_price),
+        interest=float(interest.sum()),
+        principal=float(principal.sum()),
+        residual=float(residual.sum()),
+        expected_loss=float(flows.path(f"{name}.balance")[-1] / tranche.notional),
+        unpaid_interest=float(flows.path(f"{name}.interest.unpaid")[-1]),
+    )
+
+
+def _attachment(terms: Terms, name: str, pool: PoolMeasures, *, include: bool) -> Measure:
+    if pool.funded <= 0.0:
+        return Missing("the pool has no value at the cutoff")
+    tranches = terms.deal.tranches
+    names = list(tranches)
+    senior = names[: names.index(name) + include]
+    return max(0.0, 1.0 - sum(tranches[other].notional for other in senior) / pool.funded)
+
+
+def _no_curve() -> Missing:
+    return Missing("the deal has no curve")
+
+
+def _no_yield() -> Missing:
+    return Missing("there is no yield")
+
+
+def _value(spread: float | None, required: float | None, times: Times, cash: Reals, discount: Reals | None) -> Measure:
+    if required is not None:
+        return value_at_return(times, cash, required)
+    if spread is None:
+        return Missing("the tranche has neither a required-spread nor a required-return")
+    return _no_curve() if discount is None else present_value(times, cash, discount, spread)
+
+
+def _effective(quoted: Measure, effective: Measure, frequency: int) -> Measure:
+    return effective if isinstance(quoted, Missing) else effective_from_nominal(quoted, frequency)
+
+
+def _margin(index: Rates | None, cash: Reals, fractions: Times, price: float) -> Measure:
+    return Missing("the coupon is fixed") if index is None else discount_margin(cash, index, fractions, price)

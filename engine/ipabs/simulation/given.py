@@ -1,0 +1,28 @@
+"""Given cash as a block of paths: every lane is the one path there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from ipabs.arrays import Reals
+    from ipabs.collateral.collections import Collections
+
+
+def given_inputs(collections: Collections) -> dict[str, Reals]:
+    """What the waterfall is fed, by name, each (periods,).
+
+    ``receipts.<kind>`` and ``pool.balance``, ``pool.defaulted`` in money, ``failed.<party>`` as 0 or 1.
+    """
+    inputs = {f"receipts.{kind}": amounts for kind, amounts in collections.receipts.items()}
+    inputs["pool.balance"] = collections.balance[1:]
+    inputs["pool.defaulted"] = collections.defaulted[1:]
+    return inputs | {f"failed.{name}": flags for name, flags in collections.failed.items()}
+
+
+def block_of(inputs: dict[str, Reals], lanes: int) -> Reals:
+    """The same path in every lane, (inputs, periods, lanes)."""
+    path = np.array(list(inputs.values()))
+    return np.repeat(path[:, :, np.newaxis], lanes, axis=2)

@@ -1,0 +1,113 @@
+"""What steps are made of: the need of a claim, booking a payment, drawing on accounts and support."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ipabs.waterfall.formulas import formula
+from ipabs.waterfall.rows import Constant
+
+if TYPE_CHECKING:
+    from ipabs.definitions.expressions import Expression
+    from ipabs.waterfall.ledger import Ledger
+    from ipabs.waterfall.rows import Value
+
+CASH = "available"
+
+
+@dataclass(slots=True)
+class StepRows:
+    """One step being written.
+
+    Attributes
+    ----------
+    condition : Value or None
+        Flag: the step is done.
+    asked, moved : list of Value
+        What it meant to pay and what it paid, destination by destination.
+    drawn : dict
+        Source besides cash -> what it gave.
+    """
+
+    ledger: Ledger
+    number: int
+    condition: Value | None
+    asked: list[Value] = field(default_factory=list)
+    moved: list[Value] = field(default_factory=list)
+    drawn: dict[str, list[Value]] = field(default_factory=dict)
+
+    def when(self, amount: Value) -> Value:
+        """The amount while the step's condition holds, else nothing."""
+        return amount if self.condition is None else self.ledger.rows.multiply(amount, self.condition)
+
+    def bounded(self, amount: Value, limit: Expression | None) -> Value:
+        """The amount, at most the limit."""
+        if limit is None:
+            return amount
+        rows = self.ledger.rows
+        return rows.least(amount, rows.positive(formula(self.ledger, limit)))
+
+    def finish(self) -> None:
+        """Keep what the step asked, got and left."""
+        ledger, name = self.ledger, f"step[{self.number}]"
+        if self.condition is not None:
+            ledger.record(f"{name}.done", self.condition)
+        ledger.record(f"{name}.asked", ledger.rows.total(self.asked))
+        ledger.record(f"{name}.got", ledger.rows.total(self.moved))
+        ledger.record(f"{name}.left", ledger[CASH])
+        for source, amounts in self.drawn.items():
+            ledger.record(f"{name}.from.{source}", ledger.rows.total(amounts))
+
+
+def need_of(ledger: Ledger, claim: str) -> Value:
+    """What is still to be paid of a claim today; a residual takes what there is."""
+    if claim.endswith(".residual"):
+        return ledger[CASH]
+    due, paid = ledger.due(claim), ledger[f"{claim}.paid"]
+    unmet = ledger.rows.excess(due, paid)
+    if claim.endswith(".principal") and not (isinstance(paid, Constant) and paid.all_equal(0.0)):
+        return ledger.rows.least(unmet, ledger[f"{claim.partition('.')[0]}.balance"])
+    return unmet
+
+
+def ceiling_of(ledger: Ledger, claim: str) -> Value:
+    """Most that an ``amount`` can pay of a claim."""
+    name, _, part = claim.partition(".")
+    return ledger[f"{name}.balance"] if part == "principal" else need_of(ledger, claim)
+
+
+def credit(ledger: Ledger, claim: str, amount: Value) -> None:
+    """Book a payment on a claim."""
+    name, _, part = claim.partition(".")
+    ledger[f"{claim}.paid"] = ledger.rows.add(ledger[f"{claim}.paid"], amount)
+    if part == "principal":
+        ledger[f"{name}.balance"] = ledger.rows.subtract(ledger[f"{name}.balance"], amount)
+
+
+def capacity(ledger: Ledger, support: str) -> Value:
+    """What support can still advance: its limit less what it is owed, nothing once its provider failed."""
+    definition = ledger.terms.deal.support[support]
+    rows = ledger.rows
+    if definition.limit == float("inf"):
+        failed = rows.load(f"failed.{definition.provider}")
+        return rows.select(failed, rows.constant(0.0), rows.constant(float("inf")))
+    free = rows.excess(rows.constant(definition.limit), ledger[f"{support}.balance"])
+    return rows.multiply(free, rows.inverse(rows.load(f"failed.{definition.provider}")))
+
+
+def draw(ledger: Ledger, source: str, need: Value) -> Value:
+    """Take what is needed from an account or from support, as far as it goes."""
+    rows = ledger.rows
+    if source in ledger.terms.deal.accounts:
+        given, ledger[f"{source}.balance"] = rows.pay(ledger[f"{source}.balance"], need)
+        return given
+    given, _ = rows.pay(capacity(ledger, source), need)
+    book_draw(ledger, source, given)
+    return given
+
+
+def book_draw(ledger: Ledger, support: str, amount: Value) -> None:
+    """Add an advance to what support is owed."""
+    ledger[f"{support}.balance"] = ledger.rows.add(ledger[f"{support}.balance"], amount)
+    ledger[f"{support}.drawn"] = ledger.rows.add(ledger[f"{support}.drawn"], amount)

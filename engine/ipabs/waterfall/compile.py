@@ -1,0 +1,106 @@
+"""A deal -> a plan: the stages of a period in their order, and what to keep of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ipabs.definitions.vocabulary import Stage
+from ipabs.waterfall.claims import CASH
+from ipabs.waterfall.dues import begin_fees, collect, set_dues
+from ipabs.waterfall.events import look
+from ipabs.waterfall.ledger import Ledger
+from ipabs.waterfall.registers import assign_registers
+from ipabs.waterfall.rows import Rows
+from ipabs.waterfall.steps import write_step
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from ipabs.kernels.waterfall import Plan
+    from ipabs.waterfall.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """A compiled deal.
+
+    Parameters
+    ----------
+    plan : Plan
+        The kernel's arrays.
+    inputs : tuple of str
+        What the collateral has to bring, in the order of the kernel's input array.
+    flows : tuple of str
+        What the plan keeps, in the order of the kernel's flow array: ``A.interest.paid``, ``reserve.balance``,
+        ``step[3].asked``, ...
+    """
+
+    terms: Terms
+    plan: Plan
+    inputs: tuple[str, ...]
+    flows: tuple[str, ...]
+
+
+def compile_waterfall(terms: Terms, keep: Collection[str] | None = None) -> Waterfall:
+    """Compile a checked deal.
+
+    Parameters
+    ----------
+    terms : Terms
+    keep : collection of str, optional
+        Flows to keep; all unless given. Rows that only serve others are dropped.
+    """
+    rows = Rows(terms.periods, terms.inputs)
+    ledger = Ledger(terms, rows)
+    _period(ledger)
+    kept = tuple(name for name in ledger.recorded if keep is None or name in keep)
+    for number, name in enumerate(kept):
+        rows.store(number, ledger.recorded[name])
+    return Waterfall(terms, assign_registers(rows, ledger.entries), terms.inputs, kept)
+
+
+def _period(ledger: Ledger) -> None:
+    """Everything that happens on a payment date, in order."""
+    begin_fees(ledger)
+    look(ledger)
+    ledger.stage = Stage.AFTER_COLLECTION
+    collect(ledger)
+    look(ledger)
+    ledger.stage = Stage.BEFORE_PAYMENT
+    set_dues(ledger)
+    look(ledger)
+    ledger.stage = Stage.STEPS
+    _begin_steps(ledger)
+    for number, step in enumerate(ledger.terms.deal.waterfall, start=1):
+        write_step(ledger, number, step)
+    ledger.stage = Stage.AFTER_PAYMENT
+    _end_steps(ledger)
+    look(ledger)
+
+
+def _begin_steps(ledger: Ledger) -> None:
+    """Nothing is paid or drawn so far; what support is owed is due to it."""
+    nothing = ledger.rows.constant(0.0)
+    for claim in ledger.all_claims():
+        ledger[f"{claim}.paid"] = nothing
+    for name in ledger.terms.deal.support:
+        ledger[f"{name}.paid"] = ledger[f"{name}.drawn"] = nothing
+
+
+def _end_steps(ledger: Ledger) -> None:
+    """Arrears, balances and payments of the period, for the next one and for the results."""
+    deal = ledger.terms.deal
+    for claim in ledger.all_claims():
+        ledger.record(f"{claim}.paid", ledger[f"{claim}.paid"])
+        if claim.endswith(".residual"):
+            continue
+        ledger.record(f"{claim}.due", ledger.due(claim))
+        ledger[f"{claim}.unpaid"] = ledger.shortfall(claim)
+        ledger.record(f"{claim}.unpaid", ledger[f"{claim}.unpaid"])
+    for name in [*deal.tranches, *deal.accounts, *deal.support]:
+        ledger.record(f"{name}.balance", ledger[f"{name}.balance"])
+    for name in deal.support:
+        ledger.record(f"{name}.drawn", ledger[f"{name}.drawn"])
+        ledger.record(f"{name}.repaid", ledger[f"{name}.paid"])
+    ledger.record(CASH, ledger[CASH])

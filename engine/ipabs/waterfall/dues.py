@@ -1,0 +1,157 @@
+"""What falls due on a payment date: interest, principal by its kind, fees; and what accounts earn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ipabs.definitions.expressions import Expression
+from ipabs.definitions.tranches import Schedule, TargetBalance, Word
+from ipabs.waterfall.formulas import formula
+from ipabs.waterfall.rows import Constant, Value
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ipabs.arrays import Reals
+    from ipabs.definitions.money import Fee
+    from ipabs.definitions.tranches import Tranche
+    from ipabs.waterfall.ledger import Ledger
+    from ipabs.waterfall.terms import Terms
+
+
+def begin_fees(ledger: Ledger) -> None:
+    """Look at the bases of fees that accrue over the period, as they stand when it begins."""
+    for name, fee in ledger.terms.deal.fees.items():
+        if fee.of is not None and fee.per == "year":
+            ledger[f"{name}.base"] = ledger.rows.positive(formula(ledger, fee.of))
+
+
+def collect(ledger: Ledger) -> None:
+    """Receipts and the accounts' interest join the cash left from before; the pool is what it is now."""
+    rows = ledger.rows
+    receipts = ledger.receipts()
+    ledger.record("receipts", receipts)
+    for name in ledger.terms.inputs:
+        if name.startswith("receipts."):
+            ledger.record(name, rows.load(name))
+    cash = rows.add(receipts, ledger["available"])
+    for name, account in ledger.terms.deal.accounts.items():
+        earned = rows.multiply(ledger[f"{name}.balance"], Constant(account.earns * ledger.terms.fractions))
+        ledger.record(f"{name}.earned", earned)
+        cash = rows.add(cash, earned)
+    ledger["available"] = cash
+    ledger.record("collected", cash)
+    for entry in ("balance", "defaulted"):
+        ledger[f"pool.{entry}"] = rows.load(f"pool.{entry}")
+        ledger.record(f"pool.{entry}", ledger[f"pool.{entry}"])
+
+
+def set_dues(ledger: Ledger) -> None:
+    """Interest accrues on opening balances; principal and fees fall due."""
+    for name, tranche in ledger.terms.deal.tranches.items():
+        balance = ledger[f"{name}.balance"]
+        ledger[f"{name}.opening"] = balance
+        accrual = Constant(ledger.terms.accruals[name])
+        ledger[f"{name}.interest.due"] = ledger.rows.add_scaled(ledger[f"{name}.interest.unpaid"], balance, accrual)
+        ledger[f"{name}.matured"] = Constant(_matured(ledger.terms, tranche.maturity))
+    for name, tranche in ledger.terms.deal.tranches.items():
+        if not ledger.is_sequential(name):
+            ledger[f"{name}.principal.due"] = _principal_due(ledger, name, tranche)
+    for name, fee in ledger.terms.deal.fees.items():
+        accrued = _capped(ledger, name, fee, _accrued_fee(ledger, name, fee))
+        ledger[f"{name}.due"] = ledger.rows.add(ledger[f"{name}.unpaid"], accrued)
+    for name in ledger.terms.deal.support:
+        ledger[f"{name}.due"] = ledger[f"{name}.balance"]
+
+
+def _matured(terms: Terms, maturity: date | None) -> Reals:
+    """1 from the maturity on, and on the last payment date, (periods,)."""
+    matured = np.array([float(maturity is not None and day >= maturity) for day in terms.payment_dates])
+    matured[-1] = 1.0
+    return matured
+
+
+def _principal_due(ledger: Ledger, name: str, tranche: Tranche) -> Value:
+    rows = ledger.rows
+    principal = tranche.principal
+    balance = ledger[f"{name}.balance"]
+    matured = _matured(ledger.terms, tranche.maturity)
+    if isinstance(principal, Word) and principal.kind in ("pass-through", "turbo", "residual"):
+        return balance
+    if isinstance(principal, Word) and principal.kind == "bullet":
+        return rows.multiply(balance, Constant(matured))
+    if isinstance(principal, Word) and principal.kind == "pro-rata":
+        return rows.select(Constant(matured), balance, _pro_rata(ledger, balance))
+    if isinstance(principal, TargetBalance) and isinstance(principal.target_balance, Expression):
+        target: Value = rows.positive(formula(ledger, principal.target_balance))
+    else:
+        target = Constant(scheduled_balance(tranche, ledger.terms.periods))
+    return rows.excess(balance, rows.multiply(target, Constant(1.0 - matured)))
+
+
+def _pro_rata(ledger: Ledger, balance: Value) -> Value:
+    """A share of the principal collected, by balance among the tranches marked pro-rata."""
+    rows = ledger.rows
+    tranches = ledger.terms.deal.tranches.items()
+    group = [name for name, t in tranches if isinstance(t.principal, Word) and t.principal.kind == "pro-rata"]
+    collected = rows.add(ledger.receipts("principal"), ledger.receipts("recovery"))
+    share = rows.divide(balance, rows.total([ledger[f"{name}.balance"] for name in group]), ledger.terms.epsilon)
+    return rows.least(rows.multiply(collected, rows.positive(share)), balance)
+
+
+def scheduled_balance(tranche: Tranche, periods: int) -> Reals:
+    """What the schedule leaves of a tranche after each payment, money, (periods,)."""
+    principal = tranche.principal
+    steps = np.arange(1.0, periods + 1.0)
+    if isinstance(principal, TargetBalance):
+        assert isinstance(principal.target_balance, tuple)
+        targets = np.array(principal.target_balance)
+        return targets[np.minimum(np.arange(periods), len(targets) - 1)]
+    grace = principal.grace or 0 if isinstance(principal, Schedule) else 0
+    if isinstance(principal, Schedule) and isinstance(principal.schedule, tuple):
+        paid = np.zeros(periods)
+        for number, part in enumerate(principal.schedule):
+            if grace + number < periods:
+                paid[grace + number] = part.amount * (tranche.notional if part.share else 1.0)
+        return np.maximum(tranche.notional - np.cumsum(paid), 0.0)
+    count = (principal.payments if isinstance(principal, Schedule) else None) or max(periods - grace, 1)
+    return np.asarray(tranche.notional * (1.0 - np.clip((steps - grace) / count, 0.0, 1.0)))
+
+
+def _accrued_fee(ledger: Ledger, name: str, fee: Fee) -> Value:
+    rows = ledger.rows
+    if fee.amount is not None:
+        if fee.per == "year":
+            return Constant(fee.amount * ledger.terms.fractions)
+        if fee.per == "once":
+            return Constant(np.where(np.arange(ledger.terms.periods) == 0, fee.amount, 0.0))
+        return rows.constant(fee.amount)
+    assert fee.rate is not None and fee.of is not None  # held by the definition
+    if fee.per == "year":
+        return rows.multiply(ledger[f"{name}.base"], Constant(fee.rate * ledger.terms.fractions))
+    return rows.multiply(rows.positive(formula(ledger, fee.of)), rows.constant(fee.rate))
+
+
+def _capped(ledger: Ledger, name: str, fee: Fee, accrued: Value) -> Value:
+    """Cut what accrues to what its cap leaves."""
+    if fee.cap is None:
+        return accrued
+    rows = ledger.rows
+    if fee.cap.per == "period":
+        return rows.least(accrued, rows.constant(fee.cap.amount))
+    begins = _year_begins(ledger.terms) if fee.cap.per == "year" else np.zeros(ledger.terms.periods)
+    used = rows.multiply(ledger[f"{name}.capped"], Constant(1.0 - begins))
+    allowed = rows.least(accrued, rows.excess(rows.constant(fee.cap.amount), used))
+    ledger[f"{name}.capped"] = rows.add(used, allowed)
+    return allowed
+
+
+def _year_begins(terms: Terms) -> Reals:
+    """1 where a payment date is the first of its year from closing, (periods,)."""
+    closing = terms.deal.dates.closing
+    years = [
+        day.year - closing.year - ((day.month, day.day) <= (closing.month, closing.day)) for day in terms.payment_dates
+    ]
+    return np.array([float(number == 0 or year != years[number - 1]) for number, year in enumerate(years)])

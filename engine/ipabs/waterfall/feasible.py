@@ -1,0 +1,86 @@
+"""A deal against its dates and its pool: schedules longer than the deal, notes larger than the pool."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ipabs.definitions.expressions import Binary, Call, Expression, Name, Node, Unary
+from ipabs.definitions.tranches import Schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ipabs.definitions.deal import Deal
+    from ipabs.definitions.reading import Document, Path_
+    from ipabs.errors import Faults
+    from ipabs.market.timetable import Timetable
+
+
+def check_feasible(
+    deal: Deal, document: Document, timetable: Timetable, receipts: Mapping[str, float] | None, faults: Faults
+) -> None:
+    """Look for what needs the dates and the pool to be seen.
+
+    ``receipts`` is what the pool pays in all, by kind, money; None when the pool could not be read.
+    """
+    periods = len(timetable.payments)
+    for name, tranche in deal.tranches.items():
+        principal = tranche.principal
+        if isinstance(principal, Schedule):
+            listed = len(principal.schedule) if isinstance(principal.schedule, tuple) else principal.payments or 1
+            count = listed + (principal.grace or 0)
+            if count > periods:
+                where = document.location(("tranches", name, "principal"))
+                faults.add(where, f"the schedule takes {count} payments and the deal has {periods}.")
+    if receipts is None:
+        return
+    notes = sum(tranche.notional for tranche in deal.tranches.values())
+    brings = sum(receipts.values()) + sum(account.initial for account in deal.accounts.values())
+    if notes > brings:
+        where = document.location(("tranches",), key=True)
+        faults.warn(where, f"the notes of {notes:,.2f} exceed the {brings:,.2f} that the pool brings in all.")
+    uncertain = [kind for kind in ("royalty", "other") if kind in receipts]
+    if uncertain and deal.valuation_rate is None:
+        for path, expression in _formulas(deal):
+            for word in _value_words(expression.tree):
+                where = document.location(path, offset=word.span.start)
+                message = (
+                    f"'{word.function}' needs the value of receipts to come ({', '.join(uncertain)}): "
+                    "give the deal a 'valuation-rate'."
+                )
+                faults.add(where, message)
+
+
+def _formulas(deal: Deal) -> Iterator[tuple[Path_, Expression]]:
+    """Every formula of a deal with its path."""
+    for section in ("tranches", "accounts", "fees", "tests", "triggers"):
+        for name, entry in getattr(deal, section).items():
+            yield from _formulas_in((section, name), entry)
+    for number, step in enumerate(deal.waterfall):
+        yield from _formulas_in(("waterfall", number), step)
+
+
+def _formulas_in(path: Path_, entry: object) -> Iterator[tuple[Path_, Expression]]:
+    for field, description in type(entry).model_fields.items():  # type: ignore[attr-defined]  # a Definition
+        value = getattr(entry, field)
+        inside = (*path, description.alias or field)
+        if isinstance(value, Expression):
+            yield inside, value
+        elif field == "principal":
+            yield from _formulas_in(inside, value)
+
+
+def _value_words(node: Node) -> Iterator[Call]:
+    match node:
+        case Call(function="oc"):
+            yield node
+        case Call(function="balance" | "initial" | "value", arguments=(Name(name="pool"),)):
+            yield node
+        case Call(arguments=arguments):
+            for argument in arguments:
+                yield from _value_words(argument)
+        case Unary(operand=operand):
+            yield from _value_words(operand)
+        case Binary(left=left, right=right):
+            yield from _value_words(left)
+            yield from _value_words(right)

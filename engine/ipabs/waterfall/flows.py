@@ -1,0 +1,95 @@
+"""Plans run over blocks of paths, and the check that cash is conserved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ipabs.errors import RunError
+from ipabs.kernels.waterfall import run_plan
+from ipabs.waterfall.terms import TOLERANCE
+
+if TYPE_CHECKING:
+    from ipabs.arrays import Money
+    from ipabs.waterfall.compile import Waterfall
+    from ipabs.waterfall.terms import Terms
+
+LANES = 128
+"""Paths in a block; a multiple of 32."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """What a block's waterfall did.
+
+    Parameters
+    ----------
+    names : dict
+        Name of a flow -> its place.
+    amounts : (flows, periods, lanes) float64
+        Money, deal currency; flags are 0 or 1, tested values their own unit.
+    """
+
+    names: dict[str, int]
+    amounts: Money
+
+    def path(self, name: str, lane: int = 0) -> Money:
+        """One flow on one path, (periods,)."""
+        return self.amounts[self.names[name], :, lane]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.names
+
+
+def run_waterfall(waterfall: Waterfall, inputs: Money) -> Flows:
+    """Run a block of paths.
+
+    Parameters
+    ----------
+    waterfall : Waterfall
+    inputs : (inputs, periods, lanes) float64
+        In the order of ``waterfall.inputs``.
+    """
+    lanes = inputs.shape[2]
+    registers = np.empty((len(waterfall.plan.start), lanes))
+    amounts = np.empty((len(waterfall.flows), waterfall.terms.periods, lanes))
+    run_plan(waterfall.plan, inputs, registers, amounts)
+    return Flows({name: place for place, name in enumerate(waterfall.flows)}, amounts)
+
+
+def check_cash(terms: Terms, flows: Flows) -> None:
+    """See on every path and date that what came in went out or is still there, to 1e-9 of the pool.
+
+    Needs a waterfall compiled with all its flows.
+
+    Raises
+    ------
+    RunError
+        Naming the first payment date and path where cash appeared or vanished.
+    """
+    deal = terms.deal
+    came = flows.amounts[flows.names["receipts"]].copy()
+    went = np.zeros_like(came)
+    held = flows.amounts[flows.names["available"]].copy()
+    for name in deal.accounts:
+        came += flows.amounts[flows.names[f"{name}.earned"]]
+        held += flows.amounts[flows.names[f"{name}.balance"]]
+    for name in deal.support:
+        came += flows.amounts[flows.names[f"{name}.drawn"]]
+        went += flows.amounts[flows.names[f"{name}.repaid"]]
+    claims = [*deal.fees, *(f"{name}.{part}" for name in deal.tranches for part in ("interest", "principal"))]
+    claims += [f"{name}.residual" for name, tranche in deal.tranches.items() if tranche.is_residual]
+    for claim in claims:
+        went += flows.amounts[flows.names[f"{claim}.paid"]]
+    initial = sum(account.initial for account in deal.accounts.values())
+    before = np.concatenate([np.full((1, held.shape[1]), initial), held[:-1]])
+    gap = before + came - went - held
+    wrong = np.argwhere(~(np.abs(gap) <= max(terms.epsilon, TOLERANCE * initial)))
+    if len(wrong):
+        period, lane = wrong[0]
+        raise RunError(
+            f"cash is not conserved on {terms.payment_dates[period]}, path {lane} of the block: "
+            f"{gap[period, lane]:+,.6f} between what came in and what went out."
+        )

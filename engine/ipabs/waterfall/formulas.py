@@ -1,0 +1,207 @@
+"""A formula -> rows: each node becomes a value."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ipabs.definitions.checking import Check
+from ipabs.definitions.expressions import Binary, Call, Day, Expression, Name, Node, Number, Text, Unary
+from ipabs.definitions.vocabulary import Stage, Type
+from ipabs.waterfall.rows import Constant, Value
+from ipabs.waterfall.terms import TOLERANCE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ipabs.waterfall.ledger import Ledger
+
+NOTHING = 1e-300
+"""A number this small divides nothing; money has the deal's own epsilon."""
+
+
+def formula(ledger: Ledger, expression: Expression) -> Value:
+    """Value of a formula at this point of the period."""
+    return _value(ledger, expression.tree)
+
+
+def _type(ledger: Ledger, *nodes: Node) -> Type:
+    """Money if any node is; a date if they are dates; otherwise a number."""
+    types = {Check(ledger.terms.scope, Stage.AFTER_PAYMENT).type_of(node) for node in nodes}
+    return "money" if "money" in types else "date" if "date" in types else "number"
+
+
+def tolerance_of(ledger: Ledger, *nodes: Node) -> float:
+    """How close two values count as the same: money, numbers and dates each have their own."""
+    return {"money": ledger.terms.epsilon, "date": 0.0}.get(_type(ledger, *nodes), TOLERANCE)
+
+
+def _value(ledger: Ledger, node: Node) -> Value:
+    rows = ledger.rows
+    match node:
+        case Number():
+            return rows.constant(node.value)
+        case Day():
+            return rows.constant(float(node.value.toordinal()))
+        case Unary(sign=sign, operand=operand):
+            value = _value(ledger, operand)
+            return rows.inverse(value) if sign == "not" else rows.subtract(rows.constant(0.0), value)
+        case Binary():
+            return _binary(ledger, node)
+        case Name():
+            return _name(ledger, node)
+        case Call(function="if" | "min" | "max" | "abs"):
+            return _choice(ledger, node)
+        case Call():
+            return _WORDS[node.function](ledger, [_as_name(argument) for argument in node.arguments])
+        case Text():
+            raise AssertionError("texts stand only in scenarios")
+
+
+def _choice(ledger: Ledger, node: Call) -> Value:
+    rows = ledger.rows
+    values = [_value(ledger, argument) for argument in node.arguments]
+    if node.function == "if":
+        return rows.select(*values)
+    if node.function == "abs":
+        return rows.most(values[0], rows.subtract(rows.constant(0.0), values[0]))
+    return reduce(rows.least if node.function == "min" else rows.most, values)
+
+
+def _as_name(node: Node) -> Name:
+    assert isinstance(node, Name)  # held by the check of the definition
+    return node
+
+
+def _binary(ledger: Ledger, node: Binary) -> Value:
+    rows = ledger.rows
+    x, y = _value(ledger, node.left), _value(ledger, node.right)
+    tolerance = tolerance_of(ledger, node.left, node.right)
+    match node.sign:
+        case "and" | "*":
+            return rows.multiply(x, y)
+        case "or":
+            return rows.most(x, y)
+        case "+":
+            return rows.add(x, y)
+        case "-":
+            return rows.subtract(x, y)
+        case "/":
+            is_money = _type(ledger, node.right) == "money"
+            return rows.divide(x, y, ledger.terms.epsilon if is_money else NOTHING)
+        case "<":
+            return rows.less(x, y, tolerance)
+        case ">":
+            return rows.less(y, x, tolerance)
+        case "<=":
+            return rows.at_most(x, y, tolerance)
+        case ">=":
+            return rows.at_most(y, x, tolerance)
+        case "==":
+            return rows.multiply(rows.at_most(x, y, tolerance), rows.at_most(y, x, tolerance))
+        case "!=":
+            return rows.most(rows.less(x, y, tolerance), rows.less(y, x, tolerance))
+    raise AssertionError(node.sign)
+
+
+def _name(ledger: Ledger, node: Name) -> Value:
+    match node.name:
+        case "receipts":
+            return ledger.receipts(node.part)
+        case "available":
+            return ledger["available"]
+        case "date":
+            return Constant(np.array([float(day.toordinal()) for day in ledger.terms.payment_dates]))
+        case "period":
+            return Constant(np.arange(1.0, ledger.terms.periods + 1.0))
+    return ledger[f"{node.name}.fired"]
+
+
+def _balance(ledger: Ledger, names: list[Name]) -> Value:
+    return ledger[f"{names[0].name}.balance"]
+
+
+def _initial(ledger: Ledger, names: list[Name]) -> Value:
+    return ledger.rows.constant(ledger.initials[f"{names[0].name}.balance"])
+
+
+def _target(ledger: Ledger, names: list[Name]) -> Value:
+    name = names[0].name
+    if name in ledger.terms.deal.accounts:
+        return account_target(ledger, name)
+    return ledger.rows.subtract(ledger[f"{name}.opening"], ledger.due(f"{name}.principal"))
+
+
+def account_target(ledger: Ledger, account: str) -> Value:
+    """What an account should hold: its formula, nothing when that is undefined or on the last payment date."""
+    rows = ledger.rows
+    before_last = np.ones(ledger.terms.periods)
+    before_last[-1] = 0.0
+    target = rows.positive(formula(ledger, ledger.terms.deal.accounts[account].target))
+    return rows.multiply(target, Constant(before_last))
+
+
+def _due(ledger: Ledger, names: list[Name]) -> Value:
+    name = names[0]
+    if name.name in ledger.terms.deal.support:
+        return ledger[f"{name.name}.due"]
+    return ledger.rows.total([ledger.due(claim) for claim in ledger.claims(str(name))])
+
+
+def _paid(ledger: Ledger, names: list[Name]) -> Value:
+    name = str(names[0])
+    claims = [c for c in ledger.all_claims() if c == name or c.startswith(f"{name}.")] or [name]
+    return ledger.rows.total([ledger[f"{claim}.paid"] for claim in claims])
+
+
+def _shortfall(ledger: Ledger, names: list[Name]) -> Value:
+    return ledger.rows.total([ledger.shortfall(claim) for claim in ledger.claims(str(names[0]))])
+
+
+def _unpaid(ledger: Ledger, names: list[Name]) -> Value:
+    return ledger.rows.total([ledger[f"{claim}.unpaid"] for claim in ledger.claims(str(names[0]))])
+
+
+def _failed(ledger: Ledger, names: list[Name]) -> Value:
+    name = names[0].name
+    support = ledger.terms.deal.support.get(name)
+    return ledger.rows.load(f"failed.{support.provider if support else name}")
+
+
+def _overcollateralisation(ledger: Ledger, names: list[Name]) -> Value:
+    rows = ledger.rows
+    notes = rows.total([ledger[f"{name.name}.balance"] for name in names])
+    ratio = rows.divide(notes, ledger["pool.balance"], ledger.terms.epsilon)
+    return rows.subtract(rows.constant(1.0), ratio)
+
+
+def _interest_coverage(ledger: Ledger, names: list[Name]) -> Value:
+    rows = ledger.rows
+    earned = rows.total([ledger.receipts(kind) for kind in ("interest", "royalty", "other")])
+    return rows.divide(earned, rows.total([ledger.due(f"{n.name}.interest") for n in names]), ledger.terms.epsilon)
+
+
+def _debt_service_coverage(ledger: Ledger, names: list[Name]) -> Value:
+    service = ledger.rows.total([_due(ledger, [name]) for name in names])
+    return ledger.rows.divide(ledger.receipts(), service, ledger.terms.epsilon)
+
+
+_WORDS: dict[str, Callable[[Ledger, list[Name]], Value]] = {
+    "balance": _balance,
+    "value": _balance,
+    "initial": _initial,
+    "target": _target,
+    "due": _due,
+    "paid": _paid,
+    "shortfall": _shortfall,
+    "unpaid": _unpaid,
+    "defaulted": lambda ledger, names: ledger[f"{names[0].name}.defaulted"],
+    "failed": _failed,
+    "breached": lambda ledger, names: ledger[f"{names[0].name}.breached"],
+    "fired": lambda ledger, names: ledger[f"{names[0].name}.fired"],
+    "oc": _overcollateralisation,
+    "ic": _interest_coverage,
+    "dscr": _debt_service_coverage,
+}

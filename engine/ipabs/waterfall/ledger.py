@@ -1,0 +1,97 @@
+"""What every name of the deal stands at: within a period as rows change it, and from one period to the next.
+
+Entries are named ``A.balance``, ``A.interest.unpaid``, ``reserve.balance``, ``payer.balance``. An entry that is
+read before this period wrote it is what the last period left, and so becomes a carried value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ipabs.definitions.references import claims_of
+from ipabs.definitions.vocabulary import RECEIPT_KINDS, Stage
+
+if TYPE_CHECKING:
+    from ipabs.waterfall.rows import Rows, Value
+    from ipabs.waterfall.terms import Terms
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The state of a deal while its rows are written.
+
+    Attributes
+    ----------
+    stage : Stage
+        Where in the period we are.
+    entries : dict
+        Name -> value, as of now.
+    recorded : dict
+        Name of a flow -> value to keep.
+    """
+
+    terms: Terms
+    rows: Rows
+    stage: Stage = Stage.BEFORE_COLLECTION
+    entries: dict[str, Value] = field(default_factory=dict)
+    recorded: dict[str, Value] = field(default_factory=dict)
+    initials: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        deal = self.terms.deal
+        for name, tranche in deal.tranches.items():
+            self.initials[f"{name}.balance"] = tranche.notional
+        for name, account in deal.accounts.items():
+            self.initials[f"{name}.balance"] = account.initial
+        self.initials["pool.balance"] = self.terms.initial_pool
+
+    def __getitem__(self, name: str) -> Value:
+        return self.entries[name] if name in self.entries else self.rows.carry(name, self.initials.get(name, 0.0))
+
+    def __setitem__(self, name: str, value: Value) -> None:
+        self.entries[name] = value
+
+    def record(self, name: str, value: Value) -> None:
+        """Keep a value as a flow of every period."""
+        self.recorded[name] = value
+
+    def receipts(self, kind: str = "") -> Value:
+        """What the pool pays this period, of one kind or in all."""
+        kinds = [kind] if kind else list(RECEIPT_KINDS)
+        return self.rows.total([self.rows.load(f"receipts.{kind}") for kind in kinds])
+
+    def seniors_repaid(self, tranche: str) -> Value:
+        """Flag: nothing is left of the tranches listed above."""
+        names = list(self.terms.deal.tranches)
+        above = [self[f"{name}.balance"] for name in names[: names.index(tranche)]]
+        return self.rows.at_most(self.rows.total(above), self.rows.constant(0.0), self.terms.epsilon)
+
+    def is_sequential(self, tranche: str) -> bool:
+        """Its principal waits for the tranches above."""
+        return getattr(self.terms.deal.tranches[tranche].principal, "kind", "") == "sequential"
+
+    def due(self, claim: str) -> Value:
+        """What falls due of a claim on this payment date; of a sequential tranche, as things stand."""
+        tranche, _, part = claim.partition(".")
+        if part == "principal" and self.is_sequential(tranche):
+            free = self.rows.most(self[f"{tranche}.matured"], self.seniors_repaid(tranche))
+            return self.rows.multiply(self[f"{tranche}.opening"], free)
+        return self[f"{claim}.due"]
+
+    def shortfall(self, claim: str) -> Value:
+        """Due less paid so far; before the steps, what the last payment date left."""
+        if self.stage < Stage.STEPS:
+            return self[f"{claim}.unpaid"]
+        return self.rows.excess(self.due(claim), self[f"{claim}.paid"])
+
+    def claims(self, name: str) -> list[str]:
+        """Claims behind a name, whole or in part, as long as something can be due to them."""
+        return [claim for claim in claims_of(self.terms.deal, name) if not claim.endswith(".residual")]
+
+    def all_claims(self) -> list[str]:
+        """Every claim of the deal, residual ones too."""
+        deal = self.terms.deal
+        claims = [claim for name in deal.tranches for claim in (f"{name}.interest", f"{name}.principal")]
+        claims += [f"{name}.residual" for name, tranche in deal.tranches.items() if tranche.is_residual]
+        return claims + list(deal.fees)

@@ -1,0 +1,53 @@
+"""What the compiler needs to know besides the deal: its dates worked out, and what the pool brings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ipabs.arrays import Rates, Reals
+    from ipabs.definitions.deal import Deal
+    from ipabs.definitions.scope import Scope
+
+TOLERANCE = 1e-9
+"""Of the initial pool, for money; of 1, for numbers: in triggers, tests and probabilities of default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A deal, its names, and its numbers by period.
+
+    Parameters
+    ----------
+    deal : Deal
+    scope : Scope
+    payment_dates : tuple of date
+        One a period.
+    fractions : (periods,) float64
+        Years of each period by the deal's day count.
+    accruals : dict of (periods,) float64
+        By tranche: coupon x year fraction of each period.
+    inputs : tuple of str
+        What the collateral brings each period: ``receipts.interest``, ``pool.balance``, ``failed.platform-co``, ...
+    initial_pool : float
+        Value of the pool at the cutoff, money.
+    epsilon : float
+        Amounts of money this close are the same.
+    """
+
+    deal: Deal
+    scope: Scope
+    payment_dates: tuple[date, ...]
+    fractions: Reals
+    accruals: dict[str, Rates]
+    inputs: tuple[str, ...]
+    initial_pool: float
+    epsilon: float
+
+    @property
+    def periods(self) -> int:
+        """Number of payment dates."""
+        return len(self.payment_dates)

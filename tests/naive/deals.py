@@ -1,0 +1,345 @@
+"""Random deals that are read without a fault, and a path of receipts for each.
+
+``draw_case()`` is the strategy; ``case_of(bytes)`` makes the same from any bytes, for runs without hypothesis.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from ipabs.definitions.deal import Deal
+from ipabs.definitions.loading import validate
+from ipabs.definitions.reading import Document
+from ipabs.definitions.references import check_references
+from ipabs.definitions.scope import SECTIONS, Scope
+from ipabs.definitions.sense import check_sense
+from ipabs.definitions.tranches import Floating
+from ipabs.definitions.values import rate
+from ipabs.definitions.vocabulary import RECEIPT_KINDS, STAGES, Stage
+from ipabs.errors import DealError, Faults
+from tests.naive.choices import Choices
+from tests.naive.drawn_formulas import DrawnFormulas
+
+NAMES = {
+    "tranches": ("A-1", "A-2", "B", "C"),
+    "accounts": ("reserve", "spare"),
+    "fees": ("tax", "trustee", "manager"),
+    "support": ("payer", "backer"),
+    "tests": ("cover", "level", "margin"),
+    "triggers": ("late", "stop", "turn", "spill"),
+    "parties": ("sponsor", "bank"),
+}
+LEAST = {"tranches": 1}
+MOST_STEPS = 12
+PRINCIPAL = ("sequential", "pass-through", "pro-rata", "turbo", "bullet", "straight-line", "residual",
+             "equal parts", "instalments", "targets", "target formula")  # fmt: skip
+CLOSINGS = (date(2021, 1, 15), date(2020, 2, 29), date(2019, 12, 31))
+GAPS = (92, 31, 365, 181, 61, 400, 273)
+
+
+def checked(data):
+    """A deal from plain data in which every value is text, and its document.
+
+    Raises
+    ------
+    DealError
+        With whatever is wrong with it.
+    """
+    document, faults = Document("deal.yaml", data), Faults()
+    deal = validate(Deal, document, faults)
+    if deal is not None:
+        check_references(deal, document, faults)
+        check_sense(deal, document, faults)
+    faults.raise_if_any(DealError)
+    return deal, document
+
+
+def text_of(document):
+    """A deal as a file; JSON is YAML."""
+    return json.dumps(document.data, indent=1)
+
+
+def deal_from(text):
+    """The deal in a YAML text."""
+    return checked(YAML(typ="base").load(text))[0]
+
+
+def case_of(data):
+    """Deal, document and the arguments of ``waterfall.run``, from any bytes."""
+    drawing = Drawing(Choices(data))
+    deal, document = checked(drawing.deal())
+    return deal, document, drawing.inputs(deal)
+
+
+@st.composite
+def draw_case(draw):
+    """Deal, document and the arguments of ``waterfall.run``: small cases from few bytes, mostly large ones."""
+    size = draw(st.sampled_from([100, 400, 1500, 3000]))
+    return case_of(draw(st.binary(min_size=size, max_size=size)))
+
+
+@dataclass
+class Drawing:
+    """Draws one deal: what it names first, then each part of it, the steps last."""
+
+    choices: Choices
+
+    def deal(self):
+        c = self.choices
+        self.closing = c.pick(CLOSINGS)
+        self.days = [c.pick(GAPS) for _ in range(c.between(1, 10))]
+        self.payments = [self.closing + timedelta(days=sum(self.days[: k + 1])) for k in range(len(self.days))]
+        self.names = {
+            section: names[: c.between(LEAST.get(section, 0), len(names))] for section, names in NAMES.items()
+        }
+        if not self.names["parties"]:
+            self.names["support"] = ()
+        self.notionals = {name: 5.0 + c.amount(80) for name in self.names["tranches"]}
+        self.size = sum(self.notionals.values())
+        self.kinds = {name: c.pick(PRINCIPAL) for name in self.names["tranches"]}
+        if c.chance(60):
+            self.kinds[self.names["tranches"][-1]] = "residual"
+        self.formulas = DrawnFormulas(c, self.scope(), [*self.payments, self.closing], self.size)
+        self.data = {
+            "deal": "drawn",
+            "currency": "CNY",
+            "dates": {
+                "cutoff": str(self.closing - timedelta(days=c.between(0, 40))),
+                "closing": str(self.closing),
+                "payments": [str(day) for day in self.payments],
+            },
+            "collateral": "pool",
+        }
+        for section in NAMES:
+            if self.names[section]:
+                one = getattr(self, f"one_of_{section}")
+                self.data[section] = {name: one(name) for name in self.names[section]}
+        self.data["waterfall"] = self.steps()
+        return self.data
+
+    def scope(self):
+        kinds = {"pool": "pool"}
+        for section, kind in SECTIONS:
+            kinds |= dict.fromkeys(self.names[section], kind)
+        return Scope(kinds, frozenset(name for name, kind in self.kinds.items() if kind == "residual"))
+
+    # ---- parts
+
+    def one_of_tranches(self, name):
+        c = self.choices
+        tranche = {"notional": f"{self.notionals[name]:.6f}", "principal": self.principal(name)}
+        coupon = c.weighted(fixed=5, floating=2, none=2, zero=1)
+        if coupon == "fixed":
+            tranche["coupon"] = f"{c.amount(15):.4f}%"
+        elif coupon == "floating":
+            tranche["coupon"] = {"index": f"{c.amount(6):.4f}%", "spread": f"{c.whole(300)}bp"}
+            if c.chance(50):
+                tranche["coupon"] |= {"cap": "5.5%", "floor": "1.25%"}
+        elif coupon == "zero":
+            tranche["coupon"] = "0"
+        if c.chance(15):
+            tranche["maturity"] = str(c.pick(self.payments) - timedelta(days=c.pick([0, 1, 7])))
+        return tranche
+
+    def principal(self, name):
+        c, notional = self.choices, self.notionals[name]
+        parts = c.between(1, 5)
+        match self.kinds[name]:
+            case "equal parts":
+                schedule = {"schedule": "straight-line"} | ({"payments": str(c.between(1, 8))} if c.chance(70) else {})
+            case "instalments":
+                shares = [c.amount(100) / parts for _ in range(parts)]  # of a hundred
+                texts = [f"{s:.4f}%" if c.chance(50) else f"{s / 100 * notional:.6f}" for s in shares]
+                schedule = {"schedule": texts}
+            case "targets":
+                return {"target-balance": [f"{c.amount(notional):.6f}" for _ in range(parts)]}
+            case "target formula":
+                return {"target-balance": self.formulas.money(Stage.AFTER_COLLECTION)}
+            case word:
+                return word
+        return schedule | ({"grace": str(c.between(1, 4))} if c.chance(40) else {})
+
+    def one_of_accounts(self, name):
+        c = self.choices
+        account = {"target": self.formulas.account_target(Stage.BEFORE_PAYMENT)}
+        if c.chance(60):
+            account["initial"] = f"{c.amount(self.size / 8):.6f}"
+        if c.chance(60):
+            account["earns"] = f"{c.amount(4):.4f}%"
+        return account
+
+    def one_of_fees(self, name):
+        c = self.choices
+        kind = c.weighted(amount=3, yearly_rate=2, rate=2)
+        if kind == "amount":
+            fee = {"amount": f"{c.amount(self.size / 60):.6f}", "per": c.pick(["year", "period", "once"])}
+        elif kind == "yearly_rate":
+            fee = {"rate": f"{c.amount(3):.4f}%", "of": self.formulas.money(Stage.BEFORE_COLLECTION), "per": "year"}
+        else:
+            fee = {"rate": f"{c.amount(6):.4f}%", "of": self.formulas.money(Stage.AFTER_COLLECTION)}
+        if c.chance(35):
+            amount = f"{c.amount(self.size / 40):.6f}"
+            fee["cap"] = {"amount": amount, "per": c.pick(["period", "year", "life"])}
+        return fee
+
+    def one_of_support(self, name):
+        c = self.choices
+        support = {"kind": "shortfall", "provider": c.pick(self.names["parties"])}
+        support["covers"] = c.some([*self.names["tranches"], *self.claims(), *self.names["fees"]], 2, 6)
+        if c.chance(60):
+            support["limit"] = f"{c.amount(self.size / 5):.6f}"
+        elif c.chance(50):
+            support["limit"] = "none"
+        return support
+
+    def one_of_tests(self, name):
+        c = self.choices
+        stage = c.pick(list(STAGES))
+        at = next(s for s in Stage if s.word == stage)
+        formula = self.formulas.number if c.chance(60) else self.formulas.money
+        test = {"value": formula(at), c.pick(["at-least", "at-most"]): formula(at, 1), "tested": stage}
+        if c.chance(50):
+            test["when-undefined"] = c.pick(["pass", "breach"])
+        return test
+
+    def one_of_triggers(self, name):
+        c = self.choices
+        stage = c.pick(list(STAGES))
+        trigger = {"when": self.formulas.flag(next(s for s in Stage if s.word == stage)), "tested": stage}
+        if c.chance(40):
+            trigger["for"] = str(c.between(1, 3))
+        if c.chance(25):
+            trigger["latch"] = "true"
+        elif c.chance(40):
+            trigger["cure"] = str(c.between(1, 3))
+        return trigger
+
+    def one_of_parties(self, name):
+        return {"fails": str(self.choices.pick(self.payments))} if self.choices.chance(40) else {"rating": "AA+"}
+
+    # ---- steps
+
+    def claims(self):
+        return [f"{name}.{part}" for name in self.names["tranches"] for part in ("interest", "principal")]
+
+    def claims_of(self, destination):
+        """As the deal will expand it: a tranche without coupon has no interest."""
+        if destination not in self.names["tranches"]:
+            return [destination]
+        coupon = self.data["tranches"][destination].get("coupon", "0")
+        parts = ["interest"] if isinstance(coupon, dict) or rate(coupon) != 0 else []
+        parts += ["principal", "residual"] if self.kinds[destination] == "residual" else ["principal"]
+        return [f"{destination}.{part}" for part in parts]
+
+    def steps(self):
+        c = self.choices
+        residuals = [f"{name}.residual" for name, kind in self.kinds.items() if kind == "residual"]
+        everything = [*self.names["fees"], *self.claims(), *self.names["tranches"], *residuals]
+        steps = self.usual_order(residuals) if c.chance(65) else []
+        while len(steps) < 3 or (len(steps) < MOST_STEPS and c.chance(75)):
+            steps.insert(c.whole(len(steps)), self.any_step(everything))
+        while len(steps) > MOST_STEPS:
+            steps.pop(c.whole(len(steps) - 1))
+        return steps
+
+    def usual_order(self, residuals):
+        """Fees, interest, reserves, principal, and what is left."""
+        names = self.names
+        interest = [claim for claim in self.claims() if claim.endswith(".interest")]
+        principal = [claim for claim in self.claims() if claim.endswith(".principal")]
+        steps = [self.pay([fee]) for fee in names["fees"]]
+        steps += [self.pay(interest)] if self.choices.chance(50) else [self.pay([claim]) for claim in interest]
+        steps += [self.fill(account) for account in names["accounts"]]
+        steps += [self.pay(principal)] if self.choices.chance(40) else [self.pay([claim]) for claim in principal]
+        steps += [self.repay(support) for support in names["support"]]
+        return steps + [{"pay": claim} for claim in residuals]
+
+    def any_step(self, everything):
+        c, names = self.choices, self.names
+        verb = c.weighted(pay=7, fill=2 * bool(names["accounts"]), release=bool(names["accounts"]),
+                          repay=bool(names["support"]))  # fmt: skip
+        if verb == "pay":
+            return self.pay(c.some(everything, 1, c.pick([1, 2, 3, 4])))
+        step = getattr(self, verb)
+        return step(c.pick(names["support" if verb == "repay" else "accounts"]))
+
+    def pay(self, destinations):
+        c, money = self.choices, self.formulas.money
+        expanded = [self.claims_of(destination) for destination in destinations]
+        claims = [claim for found in expanded for claim in found]
+        takes_the_rest = any(claim.endswith(".residual") for claim in claims)
+        single = all(len(found) == 1 for found in expanded)
+        step = {"pay": destinations if len(destinations) > 1 else destinations[0]}
+        if len(destinations) > 1 and single and not takes_the_rest and len({*claims}) == len(claims) and c.chance(70):
+            forms = ["due", [f"{0.1 + c.amount(3):.4f}" for _ in claims]]
+            step["share"] = c.pick(forms if {*claims} & {*self.names["fees"]} else [*forms, "balance"])
+        elif len(destinations) == 1 and single and c.chance(20):
+            step["amount"] = money(Stage.STEPS)
+        if c.chance(20):
+            step["limit"] = money(Stage.STEPS)
+        supports = [name for name in self.names["support"] if self.covered(name) & {*claims}]
+        sources = [*supports, *self.names["accounts"]]
+        if sources and not takes_the_rest and c.chance(60):
+            step["also-from"] = c.some(sources, 1, 3)
+        return self.conditional(step)
+
+    def covered(self, support):
+        return {claim for covered in self.data["support"][support]["covers"] for claim in self.claims_of(covered)}
+
+    def fill(self, account):
+        step = {"fill": account} | ({"limit": self.formulas.money(Stage.STEPS)} if self.choices.chance(25) else {})
+        return self.conditional(step)
+
+    def release(self, account):
+        step = {"release": account} | ({"amount": self.formulas.money(Stage.STEPS)} if self.choices.chance(50) else {})
+        return self.conditional(step)
+
+    def repay(self, support):
+        step = {"repay": support} | ({"limit": self.formulas.money(Stage.STEPS)} if self.choices.chance(25) else {})
+        return self.conditional(step)
+
+    def conditional(self, step):
+        for word, percent in (("if", 15), ("unless", 15)):
+            if self.choices.chance(percent):
+                step[word] = self.formulas.flag(Stage.STEPS)
+        return step
+
+    # ---- a path
+
+    def inputs(self, deal):
+        """The arguments of ``waterfall.run``: receipts around what the notes need, now and then none."""
+        c, count = self.choices, len(self.days)
+        fractions = [days / 365 for days in self.days]
+        receipts = {kind: [0.0] * count for kind in RECEIPT_KINDS}
+        balance, defaulted = [10.0 + c.amount(2 * self.size)], [0.0]
+        for k in range(count):
+            come = {"all": RECEIPT_KINDS, "none": (), "one": (c.pick(RECEIPT_KINDS),)}[c.weighted(all=6, none=2, one=2)]
+            for kind in come:
+                receipts[kind][k] = c.amount(0.8 * self.size / count)
+            default = c.amount(self.size / 8) if c.chance(30) else 0.0
+            defaulted.append(defaulted[-1] + default)
+            balance.append(0.0 if c.chance(5) else max(balance[-1] - receipts["principal"][k] - default, 0.0))
+        return {
+            "payment_dates": self.payments,
+            "accruals": {name: [coupon(t) * f for f in fractions] for name, t in deal.tranches.items()},
+            "fractions": fractions,
+            "receipts": receipts,
+            "pool_balance": balance,
+            "pool_defaulted": defaulted,
+            "epsilon": 1e-9 * balance[0],
+        }
+
+
+def coupon(tranche):
+    """A year, of a fixed coupon or one that follows a written rate."""
+    if not isinstance(tranche.coupon, Floating):
+        return tranche.coupon
+    floating = tranche.coupon
+    value = rate(floating.index) + floating.spread
+    value = value if floating.cap is None else min(value, floating.cap)
+    return value if floating.floor is None else max(value, floating.floor)

@@ -1,0 +1,155 @@
+"""Random formulas that make sense: of the type asked for, with nothing but words that are known at their stage.
+
+The words come from the vocabulary itself, so that a new word is drawn from the day it is added.
+"""
+
+from __future__ import annotations
+
+from ipabs.definitions.vocabulary import WORDS
+
+FUNCTIONS = ("if", "min", "max", "abs")  # written into the shapes below
+RATIOS = ("oc", "ic", "dscr")
+
+MONEY = {
+    "atom": ("{atom}",),
+    "shape": (
+        "({M} + {M})",
+        "({M} - {M})",
+        "({n} * {M})",
+        "({M} * {n})",
+        "({M} / {divisor})",
+        "min({M}, {m})",
+        "max({m}, {M}, {M})",
+        "if({f}, {M}, {m})",
+        "if({f}, {m}, {M})",
+        "abs({M} - {M})",
+        "({M} - {literal})",
+        "(-{M})",
+    ),
+}
+NUMBER = {
+    "atom": ("{literal}", "{percent}%", "{percent}bp", "{atom}", "{atom}"),
+    "shape": (
+        "({n} + {n})",
+        "({n} - {n})",
+        "({n} * {n})",
+        "({M} / {M})",
+        "({literal} / {M})",
+        "({n} / {divisor})",
+        "min({n}, {n})",
+        "max({n}, {n}, {n})",
+        "if({f}, {n}, {n})",
+        "abs({n})",
+        "(-{n})",
+    ),
+}
+FLAG = {
+    "atom": ("{M} > 0", "{M} {sign} {literal}", "{atom}", "{atom}", "date {sign} {date}", "period {sign} {period}"),
+    "shape": (
+        "{M} {sign} {M}",
+        "{M} {sign} {M}",
+        "{n} {sign} {n}",
+        "({f} and {f})",
+        "({f} or {f})",
+        "(not {f})",
+        "(if({f}, {n}, {n}) {sign} {n})",
+    ),
+}
+SHAPES = {"M": MONEY, "n": NUMBER, "f": FLAG}
+KIND_OF = {"M": "money", "n": "number", "f": "flag"}
+SIGNS = ("<", "<=", ">", ">=", "==", "!=")
+
+
+def atoms(scope, stage):
+    """Every word that a deal may ask at a stage, of all its names, by type."""
+    found = {"money": [], "number": [], "flag": list(scope.of_kind("trigger")), "date": []}
+    for word in WORDS.values():
+        if word.known > stage or word.name in FUNCTIONS:
+            continue
+        given = found[word.gives]
+        if not word.takes:
+            given += [word.name, *(f"{word.name}.{part}" for part in word.parts)]
+            continue
+        names = scope.of_kind(*word.takes)
+        for name in names:
+            parts = [part for part in scope.parts(name) if part in word.parts]
+            if word.name != "paid" and "residual" in parts:
+                parts.remove("residual")
+            given += [f"{word.name}({claim})" for claim in (name, *(f"{name}.{part}" for part in parts))]
+        if word.many and len(names) > 1:
+            given.append(f"{word.name}({', '.join(names)})")
+            given.append(f"{word.name}({names[-1]}, {names[0]})")
+    return found
+
+
+class DrawnFormulas:
+    """Draws the formulas of one deal.
+
+    A number is divided only by numbers written out, ``period``, or ``period`` less a whole number: whether the
+    difference of two ratios is nothing or a last digit is for no one to say.
+    """
+
+    def __init__(self, choices, scope, dates, size):
+        self.choices = choices
+        self.scope = scope
+        self.dates = dates
+        self.size = size  # of the amounts that make a difference
+        self.known = {}
+
+    def atoms(self, stage):
+        if stage not in self.known:
+            self.known[stage] = atoms(self.scope, stage)
+        return self.known[stage]
+
+    def money(self, stage, depth=2):
+        """An amount; now and then one written out."""
+        return self.literal() if self.choices.chance(12) else self.shape("M", stage, depth)
+
+    def number(self, stage, depth=2):
+        return self.shape("n", stage, depth)
+
+    def flag(self, stage, depth=2):
+        return self.shape("f", stage, depth)
+
+    def account_target(self, stage, depth=2):
+        """An amount that looks at no account's target, which might turn in a circle."""
+        targets = {f"target({name})" for name in self.scope.of_kind("account")}
+        free = [atom for atom in self.atoms(stage)["money"] if atom not in targets]
+        self.known["target", stage] = self.atoms(stage) | {"money": free}
+        return self.shape("M", ("target", stage), depth)
+
+    def shape(self, kind, stage, depth):
+        choices = self.choices
+        simple = depth == 0 or not choices.chance(45)
+        text = choices.pick(SHAPES[kind]["atom" if simple else "shape"])
+        while "{" in text:
+            at, to = text.index("{"), text.index("}")
+            text = text[:at] + self.hole(text[at + 1 : to], kind, stage, depth - 1) + text[to + 1 :]
+        return text
+
+    def hole(self, hole, kind, stage, depth):
+        choices = self.choices
+        match hole:
+            case "atom":
+                return choices.pick(self.atoms(stage)[KIND_OF[kind]] or ["period == 1"])
+            case "M" | "n" | "f":
+                return self.shape(hole, stage, max(depth, 0))
+            case "m":
+                return self.literal() if choices.chance(30) else self.shape("M", stage, max(depth, 0))
+            case "literal":
+                return f"{choices.amount(2):.6f}" if kind == "n" else self.literal()
+            case "percent":
+                return f"{choices.amount(150):.4f}"
+            case "divisor":
+                return choices.pick(["2", "period", "(period - 2)", "(period - 1)", "0.37", "3.1"])
+            case "sign":
+                return choices.pick(SIGNS)
+            case "date":
+                return str(choices.pick(self.dates))
+            case "period":
+                return str(choices.between(1, 6))
+        raise ValueError(hole)
+
+    def literal(self):
+        """Money written out: mostly a part of what the tranches are worth, sometimes nothing."""
+        return "0" if self.choices.chance(10) else f"{self.choices.amount(self.size) / self.choices.between(1, 9):.6f}"

@@ -1,0 +1,202 @@
+"""What is known about one path at one moment, and the answers to the words of the formulas."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from ipabs.definitions.reading import Document
+from ipabs.definitions.references import covered_claims
+from ipabs.definitions.scope import scope_of
+from ipabs.definitions.tranches import Word
+from ipabs.definitions.vocabulary import RECEIPT_KINDS, Stage
+from ipabs.errors import Faults
+from tests.naive.formulas import Formulas
+
+
+@dataclass
+class Given:
+    """What a path brings: see ``waterfall.run``."""
+
+    payment_dates: list
+    accruals: dict
+    fractions: list
+    receipts: dict
+    pool_balance: list
+    pool_defaulted: list
+    epsilon: float
+
+
+class State:
+    """Balances by name; dues and payments by claim (``A.interest``, ``trustee``)."""
+
+    def __init__(self, deal, given):
+        self.deal = deal
+        self.given = given
+        self.k = 0
+        self.stage = Stage.BEFORE_COLLECTION
+        self.available = 0.0
+        self.balance = {name: tranche.notional for name, tranche in deal.tranches.items()}
+        self.balance |= {name: account.initial for name, account in deal.accounts.items()}
+        self.balance |= dict.fromkeys(deal.support, 0.0)
+        self.opening = dict(self.balance)  # when the period begins
+        claims = [f"{name}.{part}" for name in deal.tranches for part in ("interest", "principal", "residual")]
+        claims += [*deal.fees, *deal.support]
+        self.due = dict.fromkeys(claims, 0.0)
+        self.waiting = set()  # sequential tranches not yet due for their maturity
+        self.paid = dict.fromkeys(claims, 0.0)  # by the steps so far; until they begin, on the last payment date
+        self.drawn = dict.fromkeys(deal.support, 0.0)
+        self.last_left = dict.fromkeys(claims, 0.0)
+        self.tested = dict.fromkeys(deal.tests, math.nan)
+        self.breached = dict.fromkeys(deal.tests, False)
+        self.fired = dict.fromkeys(deal.triggers, False)
+        self.covered = {name: covered_claims(deal, name) for name in deal.support}
+        self.formulas = Formulas(scope_of(deal, Document("deal"), Faults()), self.ask, given.epsilon)
+
+    @property
+    def date(self):
+        return self.given.payment_dates[self.k]
+
+    @property
+    def is_last(self):
+        return self.k == len(self.given.payment_dates) - 1
+
+    def value(self, expression):
+        return self.formulas.value(expression.tree)
+
+    def amount(self, expression):
+        """A formula as an amount: what is undefined or negative is nothing."""
+        value = self.value(expression)
+        return 0.0 if math.isnan(value) or value < 0 else value
+
+    def due_now(self, claim):
+        name, _, _ = claim.partition(".")
+        if claim.endswith(".principal") and name in self.waiting:
+            names = list(self.deal.tranches)
+            above = sum(self.balance[other] for other in names[: names.index(name)])
+            return self.opening[name] if above <= self.given.epsilon else 0.0
+        return self.due[claim]
+
+    def left(self, claim):
+        """Due and not paid yet."""
+        left = max(self.due_now(claim) - self.paid[claim], 0.0)
+        return min(left, self.balance[claim.removesuffix(".principal")]) if claim.endswith(".principal") else left
+
+    def pool(self, series):
+        """Before collection the pool stands as the last payment date left it."""
+        return series[self.k] if self.stage == Stage.BEFORE_COLLECTION else series[self.k + 1]
+
+    def has_failed(self, party):
+        fails = self.deal.parties[party].fails
+        return fails is not None and fails <= self.date
+
+    def within(self, source, claim):
+        """What a source could pay of a claim."""
+        if source == "available":
+            return self.available
+        if source in self.deal.accounts:
+            return self.balance[source]
+        support = self.deal.support[source]
+        if claim not in self.covered[source] or self.has_failed(support.provider):
+            return 0.0
+        return max(support.limit - self.balance[source], 0.0)
+
+    def move(self, source, claim, amount):
+        """Pay a claim from a source; parts may add up to a last digit more than there is."""
+        if source == "available":
+            self.available = max(self.available - amount, 0.0)
+        elif source in self.deal.accounts:
+            self.balance[source] = max(self.balance[source] - amount, 0.0)
+        else:
+            self.balance[source] += amount
+            self.drawn[source] += amount
+        self.paid[claim] += amount
+        if claim.endswith(".principal"):
+            name = claim.removesuffix(".principal")
+            self.balance[name] = max(self.balance[name] - amount, 0.0)
+
+    # ---- words of the formulas
+
+    def ask(self, word, *names):
+        return getattr(self, f"_{word}")(*names)
+
+    def _receipts(self, part=""):
+        return sum(self.given.receipts[kind][self.k] for kind in ([part] if part else RECEIPT_KINDS))
+
+    def _available(self):
+        return self.available
+
+    def _date(self):
+        return self.date
+
+    def _period(self):
+        return self.k + 1.0
+
+    def _balance(self, name):
+        return self.pool(self.given.pool_balance) if name == "pool" else self.balance[name]
+
+    _value = _balance
+
+    def _initial(self, name):
+        if name == "pool":
+            return self.given.pool_balance[0]
+        tranche = self.deal.tranches.get(name)
+        return tranche.notional if tranche else self.deal.accounts[name].initial
+
+    def _target(self, name):
+        if name in self.deal.accounts:
+            return 0.0 if self.is_last else self.amount(self.deal.accounts[name].target)  # released at the end
+        return self.opening[name] - self.due_now(f"{name}.principal")
+
+    def claims(self, name, *, residual=False):
+        """What a name in a formula stands for: a claim, or all parts of a tranche."""
+        if name not in self.deal.tranches:
+            return [name]
+        parts = ("interest", "principal", "residual") if residual else ("interest", "principal")
+        return [f"{name}.{part}" for part in parts]
+
+    def _due(self, name):
+        if name in self.deal.support:
+            return self.opening[name]
+        return sum(self.due_now(claim) for claim in self.claims(name))
+
+    def _paid(self, name):
+        return sum(self.paid[claim] for claim in self.claims(name, residual=True))
+
+    def _shortfall(self, name):
+        if self.stage < Stage.STEPS:
+            return sum(self.last_left[claim] for claim in self.claims(name))
+        return sum(self.left(claim) for claim in self.claims(name))
+
+    def _unpaid(self, name):
+        if self.stage < Stage.AFTER_PAYMENT:
+            return sum(self.last_left[claim] for claim in self.claims(name))
+        return sum(self.left(claim) for claim in self.claims(name))
+
+    def _defaulted(self, pool):
+        return self.pool(self.given.pool_defaulted)
+
+    def _failed(self, name):
+        return self.has_failed(self.deal.support[name].provider if name in self.deal.support else name)
+
+    def _breached(self, name):
+        return self.breached[name]
+
+    def _fired(self, name):
+        return self.fired[name]
+
+    def _oc(self, *tranches):
+        owed = sum(self.balance[name] for name in tranches)
+        return 1.0 - self.formulas.ratio(owed, self._balance("pool"), money=True)
+
+    def _ic(self, *tranches):
+        collected = self._receipts() - self._receipts("principal") - self._receipts("recovery")
+        interest = sum(self.due_now(f"{name}.interest") for name in tranches)
+        return self.formulas.ratio(collected, interest, money=True)
+
+    def _dscr(self, *tranches):
+        return self.formulas.ratio(self._receipts(), sum(self._due(name) for name in tranches), money=True)
+
+    def is_sequential(self, name):
+        principal = self.deal.tranches[name].principal
+        return isinstance(principal, Word) and principal.kind == "sequential"

@@ -1,0 +1,339 @@
+"""A deal on one path, step by step: the twin of the compiled waterfall, written from structures/README.md."""
+
+from __future__ import annotations
+
+import math
+
+from ipabs.definitions.expressions import Expression
+from ipabs.definitions.references import claims_of
+from ipabs.definitions.steps import Fill, Pay, Release
+from ipabs.definitions.tranches import Schedule, TargetBalance
+from ipabs.definitions.vocabulary import RECEIPT_KINDS, Stage
+from tests.naive.state import Given, State
+
+
+def run(deal, *, payment_dates, accruals, fractions, receipts, pool_balance, pool_defaulted, epsilon):
+    """Put one path of receipts through a deal.
+
+    Parameters
+    ----------
+    deal : Deal
+    payment_dates : list of date
+        One for each of K periods.
+    accruals : dict of list of float
+        Tranche -> coupon x year fraction of each period.
+    fractions : list of float
+        Year fraction of each period by the deal's day count.
+    receipts : dict of list of float
+        Kind -> money collected in each period.
+    pool_balance, pool_defaulted : list of float
+        Value of the pool, and principal defaulted so far: at the cutoff, then after each period; K + 1 long.
+    epsilon : float
+        Amounts of money this close are equal.
+
+    Returns
+    -------
+    list of dict
+        By period: ``A.balance``, ``A.interest.due``, ``trustee.paid``, ``step[1].got``, ...
+    """
+    given = Given(payment_dates, accruals, fractions, receipts, pool_balance, pool_defaulted, epsilon)
+    return Waterfall(deal, given).run()
+
+
+class Waterfall:
+    """Carries a state from period to period."""
+
+    def __init__(self, deal, given):
+        self.deal = deal
+        self.given = given
+        self.state = State(deal, given)
+        self.held = dict.fromkeys(deal.triggers, 0)  # periods in a row in which the condition held
+        self.missed = dict.fromkeys(deal.triggers, 0)  # and in which it did not
+        self.charged = dict.fromkeys(deal.fees, 0.0)  # of the cap that runs
+        self.charged_in = dict.fromkeys(deal.fees, 0)  # the year of that cap
+
+    def run(self):
+        return [self.period(k) for k in range(len(self.given.payment_dates))]
+
+    def period(self, k):
+        state, deal = self.state, self.deal
+        state.k = k
+        state.opening = dict(state.balance)
+
+        state.stage = Stage.BEFORE_COLLECTION
+        bases = {name: state.amount(fee.of) for name, fee in deal.fees.items() if fee.of and fee.per == "year"}
+        self.test()
+
+        state.stage = Stage.AFTER_COLLECTION
+        earned = {name: state.balance[name] * a.earns * self.given.fractions[k] for name, a in deal.accounts.items()}
+        state.available += sum(self.given.receipts[kind][k] for kind in RECEIPT_KINDS) + sum(earned.values())
+        self.test()
+
+        bases |= {name: state.amount(fee.of) for name, fee in deal.fees.items() if fee.of and fee.per is None}
+        due = {name: self.fee_due(name, bases.get(name)) for name in deal.fees}
+        for name in deal.tranches:
+            due[f"{name}.interest"] = (
+                state.balance[name] * self.given.accruals[name][k] + state.last_left[f"{name}.interest"]
+            )
+            due[f"{name}.principal"] = self.principal_due(name)
+        state.due |= due
+        state.waiting = {name for name in deal.tranches if state.is_sequential(name) and not self.all_is_due(name)}
+
+        state.stage = Stage.BEFORE_PAYMENT
+        self.test()
+
+        state.stage = Stage.STEPS
+        state.paid = dict.fromkeys(state.paid, 0.0)
+        state.drawn = dict.fromkeys(state.drawn, 0.0)
+        steps = {}
+        for number, step in enumerate(deal.waterfall, start=1):
+            asked, got = self.step(step)
+            steps |= {f"step[{number}].asked": asked, f"step[{number}].got": got}
+            steps[f"step[{number}].left"] = state.available
+
+        state.stage = Stage.AFTER_PAYMENT
+        self.test()
+
+        state.last_left = {claim: state.left(claim) for claim in state.paid if not claim.endswith(".residual")}
+        return self.record(earned) | steps
+
+    # ---- what is due
+
+    def all_is_due(self, name):
+        maturity = self.deal.tranches[name].maturity
+        return self.state.is_last or (maturity is not None and maturity <= self.state.date)
+
+    def principal_due(self, name):
+        """Principal due on this date; of a sequential tranche only once all is due: before, see ``due_now``."""
+        balance, principal = self.state.balance[name], self.deal.tranches[name].principal
+        if self.all_is_due(name):
+            return balance
+        if isinstance(principal, TargetBalance):
+            return max(balance - self.target_balance(principal.target_balance), 0.0)
+        if isinstance(principal, Schedule):
+            return max(balance - self.scheduled_balance(name, principal), 0.0)
+        match principal.kind:
+            case "pass-through" | "turbo" | "residual":
+                return balance
+            case "pro-rata":
+                return min(self.share_of_principal(name), balance)
+            case "straight-line":
+                return max(balance - self.scheduled_balance(name, Schedule(schedule="straight-line")), 0.0)
+            case "bullet" | "sequential":
+                return 0.0
+        raise ValueError(principal.kind)
+
+    def target_balance(self, target):
+        if isinstance(target, Expression):
+            return self.state.amount(target)
+        return target[min(self.state.k, len(target) - 1)]
+
+    def scheduled_balance(self, name, principal):
+        """Balance after this payment if every instalment so far was paid."""
+        notional = self.deal.tranches[name].notional
+        grace = principal.grace or 0
+        done = max(self.state.k + 1 - grace, 0)  # instalments up to now
+        if principal.schedule == "straight-line":
+            count = principal.payments or len(self.given.payment_dates) - grace
+            return notional * (1 - min(done / count, 1.0)) if done else notional
+        repaid = sum(part.amount * (notional if part.share else 1.0) for part in principal.schedule[:done])
+        return max(notional - repaid, 0.0)
+
+    def share_of_principal(self, name):
+        receipts, k = self.given.receipts, self.state.k
+        balances = {
+            other: self.state.balance[other]
+            for other, tranche in self.deal.tranches.items()
+            if getattr(tranche.principal, "kind", "") == "pro-rata"
+        }
+        if sum(balances.values()) == 0:
+            return 0.0
+        return (receipts["principal"][k] + receipts["recovery"][k]) * balances[name] / sum(balances.values())
+
+    def fee_due(self, name, base):
+        fee = self.deal.fees[name]
+        charge = fee.amount if base is None else fee.rate * base
+        if fee.per == "year":
+            charge *= self.given.fractions[self.state.k]
+        elif fee.per == "once" and self.state.k > 0:
+            charge = 0.0
+        if fee.cap:
+            runs_in = {"period": self.state.k, "year": self.deal_year(), "life": 0}[fee.cap.per]
+            if runs_in != self.charged_in[name]:
+                self.charged[name], self.charged_in[name] = 0.0, runs_in
+            charge = min(charge, max(fee.cap.amount - self.charged[name], 0.0))
+            self.charged[name] += charge
+        return charge + self.state.last_left[name]
+
+    def deal_year(self):
+        """Which year of the deal this is, from 1; the anniversary of closing belongs to the year that ends."""
+        year = 1
+        while _anniversary(self.deal.dates.closing, year) < self.state.date:
+            year += 1
+        return year
+
+    # ---- tests and triggers
+
+    def test(self):
+        """All tests of this stage, then all triggers."""
+        state = self.state
+        for name, test in self.deal.tests.items():
+            if test.tested == state.stage.word:
+                state.tested[name] = state.value(test.value)
+                state.breached[name] = self.is_breached(test, state.tested[name])
+        for name, trigger in self.deal.triggers.items():
+            if trigger.tested == state.stage.word:
+                self.watch(name, trigger)
+
+    def is_breached(self, test, value):
+        bound = test.at_least or test.at_most
+        limit = self.state.value(bound)
+        if math.isnan(value) or math.isnan(limit):
+            return test.when_undefined == "breach"
+        tolerance = self.state.formulas.tolerance(test.value.tree, bound.tree)
+        return self.state.formulas.compare("<" if test.at_least else ">", value, limit, tolerance)
+
+    def watch(self, name, trigger):
+        holds = self.state.value(trigger.when)
+        self.held[name] = self.held[name] + 1 if holds else 0
+        self.missed[name] = 0 if holds else self.missed[name] + 1
+        if self.held[name] >= trigger.for_:
+            self.state.fired[name] = True
+        elif self.missed[name] >= trigger.cure and not trigger.latch:
+            self.state.fired[name] = False
+
+    # ---- steps
+
+    def step(self, step):
+        """Asked and got."""
+        state = self.state
+        if step.if_ and not state.value(step.if_):
+            return 0.0, 0.0
+        if step.unless and state.value(step.unless):
+            return 0.0, 0.0
+        if isinstance(step, Pay):
+            limit = state.amount(step.limit) if step.limit else math.inf
+            return self.pay_side_by_side(step, limit) if step.share else self.pay_in_order(step, limit)
+        if isinstance(step, Fill):
+            return self.fill(step)
+        if isinstance(step, Release):
+            return self.release(step)
+        return self.repay(step)
+
+    def destinations(self, step):
+        return [claim for destination in step.pay for claim in claims_of(self.deal, destination)]
+
+    def pay_in_order(self, step, limit):
+        state = self.state
+        amount = state.amount(step.amount) if step.amount else None
+        asked = got = 0.0
+        for claim in self.destinations(step):
+            need = self.need(claim, amount)
+            asked += need
+            for source in ("available", *step.also_from):
+                moved = min(need, limit - got, state.within(source, claim))
+                if moved > 0:
+                    state.move(source, claim, moved)
+                    need -= moved
+                    got += moved
+        return min(asked, limit), got
+
+    def need(self, claim, amount):
+        """What the step means to pay of a claim at its turn, were there cash without end (but for a residual)."""
+        state = self.state
+        name, _, part = claim.partition(".")
+        if part == "residual":
+            return state.available if amount is None else min(amount, state.available)
+        if amount is None:
+            return state.left(claim)
+        return min(amount, state.balance[name] if part == "principal" else state.left(claim))
+
+    def pay_side_by_side(self, step, limit):
+        """Each source's cash goes round until everyone has enough or nothing is left of it."""
+        state = self.state
+        claims = self.destinations(step)
+        need = {claim: state.left(claim) for claim in claims}
+        weight = self.weights(step, claims, need)
+        asked, got = sum(need.values()), 0.0
+        for source in ("available", *step.also_from):
+            served = [claim for claim in claims if state.within(source, claim) > 0]
+            pot = min(limit - got, max((state.within(source, claim) for claim in served), default=0.0))
+            for _ in claims:
+                unmet = [claim for claim in served if need[claim] > 0 and weight[claim] > 0]
+                whole = sum(weight[claim] for claim in unmet)
+                given = {claim: min(pot * weight[claim] / whole, need[claim]) for claim in unmet}
+                for claim, moved in given.items():
+                    state.move(source, claim, moved)
+                    need[claim] -= moved
+                    got += moved
+                pot = max(pot - sum(given.values()), 0.0)
+        return min(asked, limit), got
+
+    def weights(self, step, claims, need):
+        if step.share == "due":
+            return dict(need)
+        if step.share == "balance":
+            return {claim: self.state.balance[claim.partition(".")[0]] for claim in claims}
+        return dict(zip(claims, step.share, strict=True))
+
+    def fill(self, step):
+        state, account = self.state, step.fill
+        asked = state.ask("target", account) - state.balance[account]
+        if asked > 0:
+            asked = min(asked, state.amount(step.limit) if step.limit else math.inf)
+        moved = min(asked, state.available)
+        return asked, self.into(account, moved)
+
+    def release(self, step):
+        account = step.release
+        held = self.state.balance[account]
+        moved = held if step.amount is None else min(self.state.amount(step.amount), held)
+        self.into(account, -moved)
+        return moved, moved
+
+    def into(self, account, moved):
+        """Cash into an account; what is negative comes out of it."""
+        self.state.available -= moved
+        self.state.balance[account] += moved
+        return moved
+
+    def repay(self, step):
+        state, support = self.state, step.repay
+        asked = min(state.balance[support], state.amount(step.limit) if step.limit else math.inf)
+        moved = min(asked, state.available)
+        state.available -= moved
+        state.balance[support] -= moved
+        state.paid[support] += moved
+        return asked, moved
+
+    # ---- what is kept of a period
+
+    def record(self, earned):
+        state = self.state
+        row = {"receipts": state.ask("receipts"), "available": state.available}
+        for name, tranche in self.deal.tranches.items():
+            row[f"{name}.balance"] = state.balance[name]
+            for part in ("interest", "principal"):
+                row[f"{name}.{part}.due"] = state.due_now(f"{name}.{part}")
+                row[f"{name}.{part}.paid"] = state.paid[f"{name}.{part}"]
+            if tranche.is_residual:
+                row[f"{name}.residual.paid"] = state.paid[f"{name}.residual"]
+        for name in self.deal.fees:
+            row |= {f"{name}.due": state.due[name], f"{name}.paid": state.paid[name]}
+        for name in self.deal.accounts:
+            row |= {f"{name}.balance": state.balance[name], f"{name}.earned": earned[name]}
+        for name in self.deal.support:
+            row |= {f"{name}.drawn": state.drawn[name], f"{name}.repaid": state.paid[name]}
+            row[f"{name}.balance"] = state.balance[name]
+        for name in self.deal.tests:
+            row |= {f"{name}.value": state.tested[name], f"{name}.breached": float(state.breached[name])}
+        for name in self.deal.triggers:
+            row[f"{name}.fired"] = float(state.fired[name])
+        return row
+
+
+def _anniversary(day, years):
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, day=28)

@@ -1,0 +1,44 @@
+"""A drawn case through the compiled plan, in the shape of the twin's answer."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ipabs.definitions.references import check_references
+from ipabs.errors import Faults
+from ipabs.waterfall.compile import compile_waterfall
+from ipabs.waterfall.flows import run_waterfall
+from ipabs.waterfall.terms import Terms
+
+
+def terms_of(deal, document, inputs):
+    """The compiler's terms for the inputs of the twin."""
+    fed = fed_inputs(deal, inputs)
+    return Terms(
+        deal=deal,
+        scope=check_references(deal, document, Faults()),
+        payment_dates=tuple(inputs["payment_dates"]),
+        fractions=np.array(inputs["fractions"]),
+        accruals={name: np.array(rates) for name, rates in inputs["accruals"].items()},
+        inputs=tuple(fed),
+        initial_pool=inputs["pool_balance"][0],
+        epsilon=inputs["epsilon"],
+    )
+
+
+def fed_inputs(deal, inputs):
+    """What the collateral brings, by name, each (periods,)."""
+    fed = {f"receipts.{kind}": np.array(amounts) for kind, amounts in inputs["receipts"].items()}
+    fed["pool.balance"] = np.array(inputs["pool_balance"][1:])
+    fed["pool.defaulted"] = np.array(inputs["pool_defaulted"][1:])
+    for name, party in deal.parties.items():
+        if party.fails is not None:
+            fed[f"failed.{name}"] = np.array([float(party.fails <= day) for day in inputs["payment_dates"]])
+    return fed
+
+
+def run_plan_on(terms, fed, lanes=32, keep=None):
+    """The flows of the compiled deal with the same path in every lane."""
+    waterfall = compile_waterfall(terms, keep)
+    block = np.repeat(np.array(list(fed.values()))[:, :, np.newaxis], lanes, axis=2)
+    return run_waterfall(waterfall, np.ascontiguousarray(block))

@@ -1,0 +1,124 @@
+"""What holds for the naive waterfall on every deal, and what the deals drawn have in them."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+
+import pytest
+from hypothesis import given
+
+from ipabs.definitions.steps import Pay
+from ipabs.definitions.vocabulary import WORDS
+from tests.naive.deals import case_of, deal_from, draw_case, text_of
+from tests.naive.waterfall import run
+
+
+def scale(deal, inputs):
+    return inputs["pool_balance"][0] + sum(tranche.notional for tranche in deal.tranches.values())
+
+
+@given(draw_case())
+def test_cash_is_conserved(case):
+    deal, _, inputs = case
+    available, held = 0.0, sum(account.initial for account in deal.accounts.values())
+    for row in run(deal, **inputs):
+        came = row["receipts"] + sum(row[f"{name}.earned"] for name in deal.accounts)
+        came += sum(row[f"{name}.drawn"] for name in deal.support)
+        went = sum(value for name, value in row.items() if name.endswith((".paid", ".repaid")))
+        before = available + held
+        available, held = row["available"], sum(row[f"{name}.balance"] for name in deal.accounts)
+        assert before + came == pytest.approx(went + available + held, rel=0, abs=1e-9 * scale(deal, inputs))
+
+
+@given(draw_case())
+def test_nothing_is_negative_but_what_an_account_gives_back(case):
+    deal, _, inputs = case
+    for row in run(deal, **inputs):
+        for name, value in row.items():
+            if not name.endswith((".value", ".asked", ".got")):
+                assert value >= 0, name
+        for number, step in enumerate(deal.waterfall, start=1):
+            asked, got = row[f"step[{number}].asked"], row[f"step[{number}].got"]
+            assert got <= asked + inputs["epsilon"]
+            assert asked >= 0 or (got == asked and not isinstance(step, Pay))
+
+
+@given(draw_case())
+def test_balances_follow_from_payments(case):
+    deal, _, inputs = case
+    rows = run(deal, **inputs)
+    near = pytest.approx
+    for name, tranche in deal.tranches.items():
+        balance = tranche.notional
+        for row in rows:
+            balance -= row[f"{name}.principal.paid"]
+            assert row[f"{name}.balance"] == near(balance, abs=inputs["epsilon"])
+            assert row[f"{name}.interest.paid"] <= row[f"{name}.interest.due"] + inputs["epsilon"]
+    for name, support in deal.support.items():
+        owed = 0.0
+        fails = deal.parties[support.provider].fails
+        for row, day in zip(rows, inputs["payment_dates"], strict=True):
+            owed += row[f"{name}.drawn"] - row[f"{name}.repaid"]
+            assert row[f"{name}.balance"] == near(owed, abs=inputs["epsilon"])
+            assert owed <= support.limit + inputs["epsilon"]
+            assert fails is None or day < fails or row[f"{name}.drawn"] == 0
+    for name in deal.fees:
+        assert all(row[f"{name}.paid"] <= row[f"{name}.due"] + inputs["epsilon"] for row in rows)
+
+
+@given(draw_case())
+def test_what_is_paid_does_not_know_what_will_be_collected(case):
+    deal, _, inputs = case
+    rows = run(deal, **inputs)
+    half = len(rows) // 2
+    later = dict(inputs)
+    later["receipts"] = {kind: cash[:half] + [x + 1 for x in cash[half:]] for kind, cash in inputs["receipts"].items()}
+    for name in ("pool_balance", "pool_defaulted"):
+        later[name] = inputs[name][: half + 1] + [x + 1 for x in inputs[name][half + 1 :]]
+    assert repr(run(deal, **later)[:half]) == repr(rows[:half])  # as text, for what is undefined equals nothing
+
+
+def drawn(count):
+    """Cases from random bytes, the same ones every time."""
+    return [case_of(random.Random(seed).randbytes(3000)) for seed in range(count)]
+
+
+def test_the_deals_drawn_use_the_whole_language():
+    cases = drawn(250)
+    text = "\n".join(text_of(document) for _, document, _ in cases)
+    for word in WORDS.values():
+        assert re.search(rf"\b{word.name}\(" if word.takes else rf"\b{word.name}\b", text), word.name
+        for part in word.parts:
+            if part != "residual" or word.name == "paid":  # nothing is ever due to a residual
+                assert re.search(rf"\b{word.name}(\.|\([\w-]+\.){part}\b", text), (word.name, part)
+    for word in ("pass-through", "sequential", "straight-line", "pro-rata", "turbo", "bullet", "residual", "payments",
+                 "grace", "target-balance", "maturity", "cap", "once", "life", "year", "period", "latch", "cure", "for",
+                 "when-undefined", "at-least", "at-most", "fails", "limit", "also-from", "share", "amount", "if",
+                 "unless", "fill", "release", "repay", "earns", "initial", "index"):  # fmt: skip
+        assert f'"{word}"' in text, word
+    lengths = Counter(len(deal.waterfall) for deal, _, _ in cases)
+    assert min(lengths) >= 3 and max(lengths) == 12
+    assert {len(inputs["payment_dates"]) for _, _, inputs in cases} == set(range(1, 11))
+
+
+def test_the_deals_drawn_do_something():
+    """Most of what a deal can do happens often enough for a wrong step to show."""
+    seen = Counter()
+    for deal, _, inputs in drawn(150):
+        for row in run(deal, **inputs):
+            seen.update(name.rpartition(".")[2] for name, value in row.items() if value > 0)
+            seen["given back"] += any(row[f"step[{n}].got"] < 0 for n in range(1, len(deal.waterfall) + 1))
+            seen["short"] += any(
+                0 < row[f"step[{n}].got"] < 0.99 * row[f"step[{n}].asked"] for n in range(1, len(deal.waterfall) + 1)
+            )
+    for what, least in {"paid": 500, "drawn": 30, "repaid": 10, "breached": 300, "fired": 300, "earned": 100,
+                        "given back": 30, "short": 100}.items():  # fmt: skip
+        assert seen[what] >= least, what
+
+
+def test_no_bytes_make_the_simplest_deal():
+    deal, document, inputs = case_of(b"")
+    assert len(deal.tranches) == len(inputs["payment_dates"]) == 1
+    assert deal_from(text_of(document)) == deal
