@@ -1,0 +1,108 @@
+"""The command line: options, messages, exit codes. One file a command; heavy imports stand inside them.
+
+Results go to stdout, messages to stderr. Exit codes: 0 done, 1 the run failed, 2 bad usage or input.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from ipabs.errors import DefinitionError, IpabsError, nearest
+
+COMMANDS = {
+    "price": "Price a deal: value, yield, spread and life of every tranche.",
+    "cashflows": "What everybody gets, payment date by payment date.",
+    "trace": "One path step by step: what each step asked, got and left.",
+    "check": "Check deal files, and say everything that is wrong with them.",
+    "structures": "List the structures that are shipped.",
+    "show": "Print the deal file of a shipped structure.",
+    "schema": "Print the JSON schema of a definition file.",
+}
+
+
+class Commands(click.Group):
+    """A group that imports a command when it is used: ``ipabs --help`` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands, in the order of use."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command by its name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"ipabs.cli.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one is near."""
+        name = args[0] if args else ""
+        if name not in COMMANDS and not name.startswith("-"):
+            raise click.UsageError(f"No such command '{name}'.{nearest(name, COMMANDS)}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="Begin with: ipabs price thirty-lines · ipabs trace thirty-lines --period 1 · ipabs show thirty-lines",
+)
+@click.version_option(package_name="ipabs", message="%(package)s %(version)s")
+def cli() -> None:
+    """Price securities backed by intellectual property.
+
+    A DEAL is a deal file, a folder that holds deal.yaml, or the name of a shipped structure.
+    """
+
+
+def main() -> None:
+    """Run the command line; everything a user can cause ends in a message and an exit code."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.ClickException as refused:
+        refused.show()
+        code = refused.exit_code
+    except click.Abort:
+        click.echo("stopped.", err=True)
+        code = 1
+    except SystemExit:  # click ends so only when the reader of a pipe went away: what it wanted it has
+        _write_no_more()
+        code = 0
+    except OSError as error:  # faults of reading are located; what is left is a full disk behind stdout
+        _write_no_more()
+        click.echo(f"error: the output cannot be written: {error.strerror}.", err=True)
+        code = 1
+    except IpabsError as error:
+        code = _report(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _write_no_more() -> None:
+    """Keep Python from writing what is left in its buffers when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _report(error: IpabsError) -> int:
+    if isinstance(error, DefinitionError):
+        for fault in error.faults:
+            click.echo(f"{fault}", err=True)
+        return 2
+    click.echo(f"error: {error}", err=True)
+    return 1

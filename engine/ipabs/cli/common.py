@@ -1,0 +1,44 @@
+"""What commands share: arguments, formats, warnings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ipabs.run import Case
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+def deal_argument(function: F) -> F:
+    """The deal to work on."""
+    return click.argument("deal")(function)
+
+
+def pool_option(function: F) -> F:
+    """Another pool than the deal's own."""
+    return click.option("--pool", metavar="PATH", help="Another pool: a folder with collections.csv, or the file.")(
+        function
+    )
+
+
+def format_option(*formats: str) -> Callable[[F], F]:
+    """How results are written."""
+    return click.option(
+        "--format", "layout", type=click.Choice(formats), default=formats[0], show_default=True, help="Of the output."
+    )
+
+
+def debug_option(function: F) -> F:
+    """Check the waterfall while it runs."""
+    return click.option("--debug", is_flag=True, help="Check on every date that cash is conserved.")(function)
+
+
+def warn(case: Case) -> None:
+    """Say on stderr what the author of a deal should know."""
+    for warning in case.warnings:
+        click.echo(f"warning: {warning}", err=True)
