@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ipabs.definitions.vocabulary import Stage
 from ipabs.waterfall.claims import CASH
 from ipabs.waterfall.dues import begin_fees, collect, set_dues
@@ -53,7 +55,8 @@ def compile_waterfall(terms: Terms, keep: Collection[str] | None = None) -> Wate
     """
     rows = Rows(terms.periods, terms.inputs)
     ledger = Ledger(terms, rows)
-    _period(ledger)
+    with np.errstate(all="ignore"):  # what is undefined is so without a word, as in the kernel
+        _period(ledger)
     kept = tuple(name for name in ledger.recorded if keep is None or name in keep)
     for number, name in enumerate(kept):
         rows.store(number, ledger.recorded[name])

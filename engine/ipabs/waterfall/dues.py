@@ -34,7 +34,7 @@ def collect(ledger: Ledger) -> None:
     receipts = ledger.receipts()
     ledger.record("receipts", receipts)
     for name in ledger.terms.inputs:
-        if name.startswith("receipts."):
+        if name.startswith(("receipts.", "failed.")):
             ledger.record(name, rows.load(name))
     cash = rows.add(receipts, ledger["available"])
     for name, account in ledger.terms.deal.accounts.items():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipabs.errors import RunError
+from ipabs.kernels.blocks import empty_block
 from ipabs.kernels.waterfall import run_plan
 from ipabs.waterfall.terms import TOLERANCE
 
@@ -53,8 +54,8 @@ def run_waterfall(waterfall: Waterfall, inputs: Money) -> Flows:
         In the order of ``waterfall.inputs``.
     """
     lanes = inputs.shape[2]
-    registers = np.empty((len(waterfall.plan.start), lanes))
-    amounts = np.empty((len(waterfall.flows), waterfall.terms.periods, lanes))
+    registers = empty_block(len(waterfall.plan.start), lanes)
+    amounts = empty_block(len(waterfall.flows), waterfall.terms.periods, lanes)
     run_plan(waterfall.plan, inputs, registers, amounts)
     return Flows({name: place for place, name in enumerate(waterfall.flows)}, amounts)
 

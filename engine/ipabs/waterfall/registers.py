@@ -1,8 +1,8 @@
 """Rows as they are thought of -> rows as the kernel runs them.
 
-Rows that nothing needs are dropped. A row's destination differs from its sources (see the kernel), and a
-register is used again once its value is no longer needed, so that a block of lanes stays in the cache. What
-lives on to the next period has two registers, read and written by turns: no row copies it.
+Rows that nothing needs are dropped. A row's destination differs from its sources (see the kernel). A register is used
+again once its value is no longer needed, and flows are stored as soon as they are known, so that a block of lanes
+stays in the cache. What lives on to the next period has two registers, read and written by turns: no row copies it.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipabs.kernels.waterfall import STORE, Plan
+from ipabs.waterfall.rows import Constant
 
 if TYPE_CHECKING:
-    from ipabs.waterfall.rows import Register, Row, Rows, Value
+    from ipabs.waterfall.rows import Carried, Register, Row, Rows, Value
 
 
 def assign_registers(rows: Rows, ends: dict[str, Value]) -> Plan:
@@ -27,14 +28,18 @@ def assign_registers(rows: Rows, ends: dict[str, Value]) -> Plan:
     ends : dict
         What each carried name stands at when the period ends; a name that is absent did not change.
     """
-    begins = {name: carried.register for name, carried in rows.carried.items()}
-    ends = {name: value for name, value in ends.items() if name in begins and value != begins[name]}
+    ends = {name: value for name, value in ends.items() if name in rows.carried and _changes(rows.carried[name], value)}
     needed = _needed(rows, ends)
     finals = _own_registers(rows, {name: value for name, value in ends.items() if name in needed})
     demand = _demand(rows, needed, finals)
     live = _stored_early([row for row in rows.rows if _produces(row, demand)])
     layout = _Layout(rows, live, finals)
     return layout.plan()
+
+
+def _changes(carried: Carried, end: Value) -> bool:
+    """It does not always end the period as it began the first."""
+    return not end.all_equal(carried.initial) if isinstance(end, Constant) else end != carried.register
 
 
 def _demand(rows: Rows, needed: set[str], finals: dict[str, Register]) -> set[Register]:
@@ -47,7 +52,7 @@ def _demand(rows: Rows, needed: set[str], finals: dict[str, Register]) -> set[Re
 
 
 def _produces(row: Row, demand: set[Register]) -> bool:
-    return row.operation == STORE or row.destination in demand or row.also in demand
+    return row.operation == STORE or not demand.isdisjoint(row.destinations)
 
 
 def _stored_early(live: list[Row]) -> list[Row]:
@@ -123,8 +128,7 @@ class _Layout:
         last = {source: i for i, row in enumerate(self.live) for source in row.sources}
         columns = np.zeros((4, 2, len(self.live)), dtype=np.int64)
         for i, row in enumerate(self.live):
-            written = [r for r in (row.destination, row.also) if r is not None and row.operation != STORE]
-            for register in written:
+            for register in row.destinations:
                 if register not in self.places:
                     self.places[register] = self.free.pop() if self.free else self._place(0.0)
             places = [self.places[source] for source in row.sources]
@@ -139,7 +143,7 @@ class _Layout:
             for column, (entry, is_register) in enumerate(zip(entries, registers, strict=True)):
                 columns[column, 0, i] = entry
                 columns[column, 1, i] = self.swaps.get(entry, entry) if is_register else entry
-            for register in dict.fromkeys([*row.sources, *written]):
+            for register in dict.fromkeys([*row.sources, *row.destinations]):
                 if register not in self.kept and last.get(register, i) == i:
                     self.free.append(self.places[register])
         return Plan(

@@ -60,6 +60,13 @@ class Row:
     operand: int = 0
     """The input that LOAD reads or the flow that STORE writes."""
 
+    @property
+    def destinations(self) -> tuple[Register, ...]:
+        """The registers it writes."""
+        if self.operation == op.STORE:
+            return ()
+        return (self.destination,) if self.also is None else (self.destination, self.also)
+
 
 @dataclass(slots=True)
 class Carried:
@@ -142,7 +149,9 @@ class Rows:
         return self._row(op.MULTIPLY, (x, y))
 
     def add_scaled(self, x: Value, y: Value, scale: Constant) -> Value:
-        """X + y scale, in one row."""
+        """X + y scale, in one row; y is finite."""
+        if scale.all_equal(0.0):
+            return x
         if isinstance(x, Constant) or isinstance(y, Constant):
             return self.add(x, self.multiply(y, scale))
         return self._row(op.ADD_SCALED, (x, y), scale.values)
@@ -215,6 +224,11 @@ class Rows:
             return claim, cash
         if isinstance(cash, Constant) and np.all(cash.values == np.inf):
             return claim, cash
+        if cash == claim:  # a residual takes what there is
+            return cash, self.constant(0.0)
+        if isinstance(cash, Constant) and isinstance(claim, Constant):
+            amount = np.where(cash.values < claim.values, cash.values, claim.values)
+            return Constant(amount), Constant(cash.values - amount)
         sources = (self.register(cash), self.register(claim))
         paid, left = self._new(), self._new()
         self.rows.append(Row(op.PAY, paid, sources, self.constant(0.0).values, also=left))

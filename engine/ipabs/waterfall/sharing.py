@@ -24,7 +24,6 @@ def share_out(writing: StepRows, step: Pay, claims: list[str], budget: Value | N
     wanted = rows.total(list(needs))
     writing.asked.append(wanted if budget is None else rows.least(wanted, budget))
     weights = _weights(writing, step, claims, needs)
-    rounds = 1 if step.share == "due" else len(claims)
     paid: list[Value] = [rows.constant(0.0) for _ in claims]
     for source in (CASH, *step.also_from):
         served = list(range(len(claims)))
@@ -33,7 +32,7 @@ def share_out(writing: StepRows, step: Pay, claims: list[str], budget: Value | N
             served = [i for i in served if claims[i] in covered]
         cash = _holds(writing, source)
         usable = cash if budget is None else rows.least(cash, budget)
-        given = _go_round(rows, usable, [needs[i] for i in served], [weights[i] for i in served], rounds)
+        given = _go_round(rows, usable, [needs[i] for i in served], [weights[i] for i in served])
         total = rows.total(list(given))
         for i, amount in zip(served, given, strict=True):
             needs[i] = rows.subtract(needs[i], amount)
@@ -78,12 +77,12 @@ def _take(writing: StepRows, source: str, cash: Value, total: Value) -> None:
         book_draw(ledger, source, total)
 
 
-def _go_round(rows: Rows, cash: Value, needs: list[Value], weights: list[Value], rounds: int) -> list[Value]:
+def _go_round(rows: Rows, cash: Value, needs: list[Value], weights: list[Value]) -> list[Value]:
     """What each claim gets of ``cash``."""
     wanted = rows.total(list(needs))
     cash = rows.least(cash, wanted)  # an endless source offers what is wanted
     given: list[Value] = [rows.constant(0.0) for _ in needs]
-    for _ in range(rounds):
+    for _ in needs[:]:
         unmet = [rows.less(rows.constant(0.0), need, 0.0) for need in needs]
         live = [rows.multiply(weight, flag) for weight, flag in zip(weights, unmet, strict=True)]
         share = rows.positive(rows.divide(cash, rows.total(live), 0.0))
