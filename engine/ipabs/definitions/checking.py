@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.expressions import Binary, Call, Day, Expression, Name, Node, Number, Text, Unary
+from ipabs.definitions.scope import with_article
 from ipabs.definitions.vocabulary import WORDS, Stage, Type, Word
 from ipabs.errors import nearest
 
@@ -130,11 +131,9 @@ class Check:
         if word and not word.takes:
             self._known(word, node.span.start)
             if node.part and node.part not in word.parts:
-                listed = ", ".join(word.parts) or "none"
-                self.faults.append(
-                    (f"'{node.name}' has no part '{node.part}': {listed}.{nearest(node.part, word.parts)}",
-                     node.span.start)
-                )  # fmt: skip
+                listed = f": {', '.join(word.parts)}" if word.parts else ""
+                message = f"'{node.name}' has no part '{node.part}'{listed}.{nearest(node.part, word.parts)}"
+                self.faults.append((message, node.span.start))
             self.used.add((node.name, node.part))
             return word.gives
         kind = self.scope.kinds.get(node.name)
@@ -142,10 +141,10 @@ class Check:
             self.used.add(("fired", node.name))
             return "flag"
         if word:
-            message = f"'{node.name}' asks something of something: {node.name}({_example(word)})."
+            message = f"'{node.name}' is asked of something: {_example(word)}."
         elif kind:
             words = [w.name for w in WORDS.values() if kind in w.takes]
-            message = f"'{node}' is a {kind}: ask {', '.join(f'{w}({node})' for w in words)}."
+            message = f"'{node}' is {with_article(kind)}: ask {', '.join(f'{w}({node})' for w in words)}."
         else:
             known = [w.name for w in WORDS.values() if not w.takes] + self.scope.of_kind("trigger")
             message = f"'{node}' is not known here: {', '.join(known)}.{nearest(node.name, known)}"
@@ -165,7 +164,7 @@ class Check:
             return self._function(node)
         self._known(word, position)
         if not node.arguments or (len(node.arguments) > 1 and not word.many):
-            self.faults.append((f"'{word.name}' takes one argument: {word.name}({_example(word)}).", position))
+            self.faults.append((f"'{word.name}' takes one argument: {_example(word)}.", position))
             return word.gives
         for argument in node.arguments:
             self._argument(word, argument)
@@ -177,8 +176,7 @@ class Check:
         position = node.name_span.start
         wanted = {"if": 3, "abs": 1}.get(node.function)
         if wanted is not None and len(node.arguments) != wanted:
-            text = "if(condition, then, else)" if node.function == "if" else "abs(x)"
-            self.faults.append((f"'{node.function}' is written {text}.", position))
+            self.faults.append((f"'{node.function}' is written {_example(WORDS[node.function])}.", position))
             return "literal"
         if len(node.arguments) < 1:
             self.faults.append((f"'{node.function}' needs something to choose from.", position))
@@ -190,7 +188,7 @@ class Check:
 
     def _argument(self, word: Word, argument: Node) -> None:
         if not isinstance(argument, Name):
-            message = f"'{word.name}' asks for a name: {word.name}({_example(word)})."
+            message = f"'{word.name}' asks for a name: {_example(word)}."
             self.faults.append((message, argument.span.start))
             return
         kind = self.scope.kinds.get(argument.name)
@@ -201,12 +199,22 @@ class Check:
         if word.name != "paid" and "residual" in allowed:
             allowed.remove("residual")  # nothing is ever due to a residual
         if argument.part and argument.part not in allowed:
-            listed = f": {', '.join(allowed)}" if allowed else ": it has none here"
+            listed = f": {', '.join(allowed)}" if allowed else " here"
             self.faults.append((f"'{argument.name}' has no part '{argument.part}'{listed}.", argument.span.start))
         self.used.add((word.name, argument.name))
 
 
+_EXAMPLES = {
+    "tranche": "A",
+    "pool": "pool",
+    "party": "guarantor",
+    "test": "cover",
+    "trigger": "acceleration",
+    "if": "condition, then, else",
+    "abs": "x",
+}
+
+
 def _example(word: Word) -> str:
-    return {"tranche": "A", "account": "reserve", "pool": "pool", "fee": "trustee", "support": "payer"}.get(
-        word.takes[0], {"test": "cover", "trigger": "acceleration", "party": "guarantor"}.get(word.takes[0], "a, b")
-    )
+    """How a word that takes arguments is written."""
+    return f"{word.name}({_EXAMPLES.get(word.name) or _EXAMPLES.get(word.takes[0], 'x, y')})"

@@ -51,11 +51,11 @@ class Dates(Definition):
             if missing:
                 raise complaint(f"{_and(missing)} missing: give first-payment, legal-final and frequency, or payments.")
         elif not self.payments:
-            raise complaint("'payments' lists no date.")
+            raise complaint("'payments' lists no date.", "payments")
         elif self.first_payment is not None and self.first_payment != self.payments[0]:
-            raise complaint("'first-payment' is not the first of 'payments': leave it out.")
+            raise complaint("'first-payment' is not the first of 'payments': leave it out.", "first-payment")
         elif self.legal_final is not None and self.legal_final != self.payments[-1]:
-            raise complaint("'legal-final' is not the last of 'payments': leave it out.")
+            raise complaint("'legal-final' is not the last of 'payments': leave it out.", "legal-final")
         return self
 
 

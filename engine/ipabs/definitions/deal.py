@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ipabs.definitions.dates import CurveDefinition, Dates
 from ipabs.definitions.events import Test, Trigger
-from ipabs.definitions.fields import Currency, Day, Definition, NameText, Rate, Text, choice
+from ipabs.definitions.fields import Currency, Day, Decimal, Definition, NameText, Rate, Text, choice, complaint
 from ipabs.definitions.market_words import DAY_COUNTS
+from ipabs.definitions.model import AssetSupport, Model, Slice
 from ipabs.definitions.money import Account, Fee, Shortfall
 from ipabs.definitions.steps import Step
 from ipabs.definitions.tranches import Tranche
@@ -24,8 +25,24 @@ class Party(Definition):
     """For example AA+."""
     table: Text | None = None
     """The default table the rating belongs to."""
+    pd: Rate | None = None
+    """Probability of default within a year, instead of a rating."""
+    hazard: Rate | None = None
+    """Default intensity a year, instead of a rating."""
+    sector: Text | None = None
+    """Its sector, for the correlation of defaults."""
+    technology: Text | None = None
+    """Its field of technology."""
     region: Text | None = None
     """Its home region."""
+    weight_macro: Decimal | None = None
+    """Weight of the macro factor, instead of the model's."""
+    weight_sector: Decimal | None = None
+    """Weight of its sector's factor."""
+    weight_technology: Decimal | None = None
+    """Weight of its technology's factor."""
+    weight_region: Decimal | None = None
+    """Weight of its region's factor."""
     fails: Day | None = None
     """The day from which it pays no more, for a run on given cash; never unless given."""
 
@@ -38,7 +55,7 @@ class Deal(Definition):
     title: Text | None = None
     """One line for people."""
     currency: Currency
-    """Three letters; every amount is in it."""
+    """Its three letters; every amount is in it."""
     dates: Dates
     """Closing, payment dates, legal final."""
     day_count: Annotated[str, choice(*DAY_COUNTS)] = "act/365f"
@@ -52,11 +69,17 @@ class Deal(Definition):
     parties: dict[NameText, Party] = Field(default_factory=dict)
     """Who stands behind the support."""
     tranches: dict[NameText, Tranche] = Field(min_length=1)
-    """In order of seniority."""
+    """What is owed to investors, in order of seniority."""
     accounts: dict[NameText, Account] = Field(default_factory=dict)
     """Reserves."""
     fees: dict[NameText, Fee] = Field(default_factory=dict)
     """Taxes, fees and other expenses of the deal."""
+    model: Model = Field(default_factory=Model)
+    """How the pool is simulated."""
+    asset_support: AssetSupport = Field(default_factory=AssetSupport)
+    """Layers that pay for losses on single contracts."""
+    slices: dict[NameText, Slice] = Field(default_factory=dict)
+    """Parts of the pool's losses to be measured, beside the tranches."""
     support: dict[NameText, Shortfall] = Field(default_factory=dict)
     """Outside money that steps in."""
     tests: dict[NameText, Test] = Field(default_factory=dict)
@@ -65,3 +88,9 @@ class Deal(Definition):
     """Events that change who is paid."""
     waterfall: list[Step] = Field(min_length=1)
     """Who is paid before whom, on every payment date."""
+
+    @model_validator(mode="after")
+    def _worth_something(self) -> Self:
+        if self.valuation_rate is not None and self.valuation_rate <= -1:
+            raise complaint("'valuation-rate' takes everything: more than -100% is needed.", "valuation-rate")
+        return self

@@ -48,5 +48,5 @@ class Trigger(Definition):
     @model_validator(mode="after")
     def _latched_is_not_cured(self) -> Self:
         if self.latch and "cure" in self.model_fields_set:
-            raise complaint("a latched trigger is never cured: leave 'cure' or 'latch' out.")
+            raise complaint("a latched trigger is never cured: leave 'cure' or 'latch' out.", "cure")
         return self

@@ -6,6 +6,7 @@ of ``values`` with the JSON schema an editor needs to complete and check the sam
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, TypeAlias
@@ -16,6 +17,7 @@ from pydantic_core import PydanticCustomError
 from ipabs.definitions import values
 from ipabs.definitions.expressions import Expression
 from ipabs.definitions.parsing import ExpressionFault, parse
+from ipabs.definitions.values import quoted
 from ipabs.errors import nearest
 
 OWN_MESSAGE = "ipabs"
@@ -24,9 +26,9 @@ FORMULA_MESSAGE = "ipabs_formula"
 """The same, with the character of the formula at which it goes wrong."""
 
 
-def complaint(message: str) -> PydanticCustomError:
-    """An error whose message reaches the user as it is."""
-    return PydanticCustomError(OWN_MESSAGE, "{message}", {"message": message})
+def complaint(message: str, word: str = "") -> PydanticCustomError:
+    """An error whose message reaches the user as it is, at the place of ``word`` where that stands in a mapping."""
+    return PydanticCustomError(OWN_MESSAGE, "{message}", {"message": message, "word": word})
 
 
 def kebab(field: str) -> str:
@@ -44,11 +46,14 @@ class Definition(BaseModel):
 
 def single(raw: Any) -> str:
     """The text of a single value, or a complaint."""
-    if raw is None:
-        raise complaint("a value is missing here.")
-    if not isinstance(raw, str):
+    if not isinstance(raw, str):  # None too, of which the reader has told already
         raise complaint("a single value is needed here, not a list or a mapping.")
     return raw
+
+
+def one_or_more(raw: Any) -> list[Any]:
+    """A list, or a single value as a list of one."""
+    return raw if isinstance(raw, list) else [raw]
 
 
 def _reader(read: Callable[[str], Any]) -> PlainValidator:
@@ -77,7 +82,7 @@ def choice(*words: str) -> Any:
 
     def read(text: str) -> str:
         if text not in words:
-            raise ValueError(f"'{text}' is not one of {', '.join(words)}.{nearest(text, words)}")
+            raise ValueError(f"{quoted(text)} is not one of {', '.join(words)}.{nearest(text, words)}")
         return text
 
     return _Annotation(_reader(read), WithJsonSchema({"enum": list(words)}))
@@ -102,19 +107,21 @@ class _Annotation:
 def _text(raw: str) -> str:
     if not raw.strip():
         raise ValueError("a text is needed here.")
+    if any(unicodedata.category(character) == "Cc" and character not in "\t\n" for character in raw):
+        raise ValueError(f"{quoted(raw)} holds a control character.")
     return raw
 
 
 def _currency(raw: str) -> str:
     if not (len(raw) == 3 and raw.isascii() and raw.isalpha() and raw.isupper()):
-        raise ValueError(f"'{raw}' is not a currency: write its three letters, like CNY.")
+        raise ValueError(f"{quoted(raw)} is not a currency: write its three letters, like CNY.")
     return raw
 
 
 def _claim(raw: str) -> str:
     name, dot, part = raw.partition(".")
     if not values.NAME.fullmatch(name) or (dot and not values.NAME.fullmatch(part)):
-        raise ValueError(f"'{raw}' is not a name like A or A.interest.")
+        raise ValueError(f"{quoted(raw)} is not a name like A or A.interest.")
     return raw
 
 
@@ -158,3 +165,5 @@ Formula: TypeAlias = Annotated[
         WithJsonSchema({"type": _NUMBER_OR_TEXT, "description": "formula", "examples": ["50% * due(A.interest)"]}),
     ),
 ]
+ONE_OR_MORE = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
+"""Schema of a list that may be written as its one entry."""

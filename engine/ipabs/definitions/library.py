@@ -32,15 +32,19 @@ def find_deal(deal: str) -> Path:
         It is none of these.
     """
     path = Path(deal)
-    if path.is_dir() and (path / DEAL_FILE).is_file():
+    try:
+        is_folder, is_file = path.is_dir(), path.is_file()
+    except OSError:  # longer than any name of a file, for one
+        is_folder = is_file = False
+    if is_folder and (path / DEAL_FILE).is_file():
         return path / DEAL_FILE
-    if path.is_file():
+    if is_file:
         return path
     names = structures()
     if deal in names:
         return _short(names[deal] / DEAL_FILE)
     faults = Faults()
-    if path.is_dir():
+    if is_folder:
         faults.add(Location(deal), f"the folder holds no {DEAL_FILE}.")
     else:
         listed = ", ".join(names)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from ipabs.definitions.building import MERGE_KEY
 from ipabs.definitions.deal import Deal
 from ipabs.definitions.fields import FORMULA_MESSAGE, OWN_MESSAGE, Definition, kebab
 from ipabs.definitions.reading import Document, Path_, read_document
@@ -51,19 +52,32 @@ def validate(model: type[Model], document: Document, faults: Faults) -> Model | 
     try:
         return model.model_validate(document.data)
     except ValidationError as refused:
-        for error in refused.errors():
-            _report(error, model, document, faults)
+        errors = refused.errors()
+        for error in errors:
+            if not (error["type"] == "missing" and _is_misspelt(error, errors)):
+                _report(error, model, document, faults)
         return None
+
+
+def _is_misspelt(missing: ErrorDetails, errors: list[ErrorDetails]) -> bool:
+    """Whether a word that is missing stands there in other letters, which is reported by itself."""
+    *place, word = missing["loc"]
+    others = (error["loc"] for error in errors if error["type"] == "extra_forbidden")
+    beside = [str(other[-1]) for other in others if list(other[:-1]) == place]
+    return any(nearest(other, [str(word)]) or other.startswith(str(word)) for other in beside)
 
 
 def _report(error: ErrorDetails, model: type[Definition], document: Document, faults: Faults) -> None:
     path, on_key = _path_of(error, document)
     context: dict[str, Any] = error.get("ctx", {})
     kind = error["type"]
+    if path in document.spoiled or (kind == "missing" and (*path[:-1], MERGE_KEY) in document.spoiled):
+        return
     if kind == FORMULA_MESSAGE:
         faults.add(document.location(path, offset=context["position"]), context["message"])
     elif kind == OWN_MESSAGE:
-        faults.add(document.location(path, key=on_key), context["message"])
+        word = context["word"]
+        faults.add(document.location((*path, word) if word else path, key=on_key), context["message"])
     elif kind == "missing":
         word = str(path[-1])
         faults.add(document.location(path[:-1]), f"'{word}' is missing{_purpose(model, error)}.")
@@ -91,7 +105,7 @@ def _path_of(error: ErrorDetails, document: Document) -> tuple[Path_, bool]:
     for part in error["loc"]:
         if part == "[key]":
             on_key = True
-        elif isinstance(part, str) and part.startswith("<"):
+        elif isinstance(part, str) and part.startswith("<") and not (isinstance(data, dict) and part in data):
             continue
         elif isinstance(part, int) and not isinstance(data, list):
             continue  # a single value that stands for a list of one
@@ -137,7 +151,7 @@ def _purpose(model: type[Definition], error: ErrorDetails) -> str:
     owner = _model_at(model, error["loc"][:-1])
     for field, description in (owner.model_fields if owner else {}).items():
         if kebab(field) == error["loc"][-1] and description.description:
-            purpose = description.description.rstrip(".").replace("\n", " ")
+            purpose = description.description.rstrip(".").replace("\n", " ").replace("``", "'")
             return f": {purpose[0].lower()}{purpose[1:]}"
     return ""
 

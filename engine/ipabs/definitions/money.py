@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
 
 from ipabs.definitions import values
-from ipabs.definitions.fields import Amount, ClaimText, Definition, Formula, NameText, Rate, choice, complaint, single
+from ipabs.definitions.fields import (
+    ONE_OR_MORE,
+    Amount,
+    ClaimText,
+    Definition,
+    Formula,
+    NameText,
+    Rate,
+    choice,
+    complaint,
+    one_or_more,
+    single,
+)
 
 
 class Account(Definition):
@@ -51,13 +63,14 @@ class Fee(Definition):
         if self.rate is not None and self.of is None:
             raise complaint("'of' is missing: the base that the rate applies to.")
         if self.rate is not None and self.per not in (None, "year"):
-            raise complaint(f"a rate is 'per: year' or, without 'per', of each period's base; not 'per: {self.per}'.")
+            message = f"a rate is 'per: year' or, without 'per', of each period's base; not 'per: {self.per}'."
+            raise complaint(message, "per")
         if self.amount is not None and self.of is not None:
-            raise complaint("'of' belongs to a rate; an amount needs no base.")
+            raise complaint("'of' belongs to a rate; an amount needs no base.", "of")
         if self.amount is not None and self.per is None:
             raise complaint("'per' is missing: year, period or once.")
         if self.rate is not None and self.rate < 0:
-            raise complaint("'rate' is negative.")
+            raise complaint("'rate' is negative.", "rate")
         return self
 
 
@@ -68,7 +81,7 @@ def _limit(raw: object) -> float:
     try:
         return values.money(text)
     except ValueError:
-        raise complaint(f"'{text}' is neither none nor an amount of money.") from None
+        raise complaint(f"{values.quoted(text)} is neither none nor an amount of money.") from None
 
 
 class Shortfall(Definition):
@@ -78,7 +91,7 @@ class Shortfall(Definition):
     """shortfall: pays the difference when cash does not reach (Chinese: 差额支付)."""
     provider: NameText
     """One of the parties; after its failure nothing can be drawn."""
-    covers: list[ClaimText] = Field(min_length=1)
+    covers: Annotated[list[ClaimText], BeforeValidator(one_or_more), Field(min_length=1), ONE_OR_MORE]
     """The claims it may pay: A.interest, A.principal, or A for both."""
     limit: Annotated[
         float, PlainValidator(_limit), WithJsonSchema({"type": ["number", "string"], "examples": ["none"]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from ipabs.definitions import values
@@ -10,6 +11,8 @@ from ipabs.definitions.expressions import Binary, Call, Day, Expression, Name, N
 
 DEEPEST = 60
 """levels of brackets and signs an expression may nest."""
+MOST_TOKENS = 300
+"""words, numbers and signs of one formula; the longest that is compiled without recursing too deeply."""
 
 
 class ExpressionFault(ValueError):
@@ -55,13 +58,17 @@ def parse(text: str) -> Expression:
 
 
 def _tokens(text: str) -> list[_Token]:
-    tokens = []
+    tokens: list[_Token] = []
     position = 0
     while match := _TOKEN.match(text, position):
         kind = str(match.lastgroup)
         span = Span(*match.span(kind))
         if kind == "wrong":
             raise ExpressionFault(f"'{match[kind]}' has no place in a formula.", span.start)
+        if len(tokens) == MOST_TOKENS:
+            raise ExpressionFault(f"the formula has more than {MOST_TOKENS} words and signs.", span.start)
+        if span.end - span.start > values.LONGEST_NAME:
+            raise ExpressionFault(f"{values.quoted(match[kind])} is too long for a word or number.", span.start)
         tokens.append(_Token(kind, match[kind], span))
         position = span.end
     tokens.append(_Token("end", "", Span(len(text), len(text))))
@@ -110,6 +117,8 @@ class _Parser:
             hint = " Write '==' to compare."
         elif token.text in _COMPARISONS:
             hint = " Comparisons do not chain: join two with 'and'."
+        elif token.text == "." and self.tokens[self.at - 1].text == ")":
+            hint = " A part stands inside the brackets: due(A.interest)."
         raise ExpressionFault(f"'{token.text}' is not expected here.{hint}", token.span.start)
 
     def either(self, depth: int) -> Node:
@@ -160,8 +169,8 @@ class _Parser:
         token = self.token
         if opened := self.take("("):
             inner = self.either(depth + 1)
-            self.expect(")", opened)
-            return inner
+            closed = self.expect(")", opened)
+            return replace(inner, span=Span(opened.span.start, closed.span.end))
         if token.kind == "end":
             raise ExpressionFault("the formula ends where a value is expected.", token.span.start)
         if token.kind == "sign" or token.text in ("and", "or", "not"):
@@ -177,6 +186,8 @@ class _Parser:
 
     def number(self, token: _Token) -> Node:
         value = float(token.text.replace("_", ""))
+        if value > values.LARGEST_NUMBER:
+            raise ExpressionFault(f"'{token.text}' is too large a number.", token.span.start)
         if self.take("%"):
             return Number(value / 100.0, "%", Span(token.span.start, token.span.end + 1))
         following = self.token

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.checking import Check
-from ipabs.definitions.expressions import Binary, Call, Expression, Name, Node, Unary
+from ipabs.definitions.expressions import Binary, Call, Expression, Name, Node, Number, Unary
 from ipabs.definitions.scope import Scope, scope_of
 from ipabs.definitions.steps import Fill, Pay, Release, Repay
 from ipabs.definitions.tranches import Floating, TargetBalance
@@ -132,11 +132,21 @@ def _events(references: References) -> None:
     for name, test in references.deal.tests.items():
         stage = _stage(test.tested)
         given = references.formula(test.value, ("tests", name, "value"), stage, "money", "number")
+        wanted: tuple[Type, ...] = (given,) if given in ("money", "number") else ("money", "number")
         for word, bound in (("at-least", test.at_least), ("at-most", test.at_most)):
-            wanted: tuple[Type, ...] = ("money", "number") if given in (None, "literal") else (given,)
+            _share_without_percent(references, test.value, bound, ("tests", name, word))
             references.formula(bound, ("tests", name, word), stage, *wanted)
     for name, trigger in references.deal.triggers.items():
         references.formula(trigger.when, ("triggers", name, "when"), _stage(trigger.tested), "flag")
+
+
+def _share_without_percent(references: References, value: Expression, bound: Expression | None, path: Path_) -> None:
+    """Warn of ``oc(A)`` with a bound of 35: overcollateralisation is never above 1."""
+    if bound is None or not (isinstance(value.tree, Call) and value.tree.function == "oc"):
+        return
+    if isinstance(bound.tree, Number) and bound.tree.value > 1:
+        where = references.document.location(path)
+        references.faults.warn(where, f"oc() is never above 1, and {bound.text} is: is {bound.text}% meant?")
 
 
 def _step(references: References, step: Step, path: Path_) -> None:
@@ -176,15 +186,15 @@ def _pay(references: References, step: Pay, path: Path_) -> None:
         found = _claim(references, destination, place, residual=True)
         if (step.share or step.amount) and len(found) > 1:
             word = "share" if step.share else "amount"
-            faults.add(document.location(place), f"with '{word}' say which part: {' or '.join(found)}.")
-        if step.share == "balance" and scope.kinds.get(destination.partition(".")[0]) == "fee":
+            parts = [claim for claim in found if not (step.share and claim.endswith(".residual"))]
+            faults.add(document.location(place), f"with '{word}' say which part: {' or '.join(parts)}.")
+        elif step.share == "balance" and scope.kinds.get(destination.partition(".")[0]) == "fee":
             faults.add(document.location(place), f"'{destination}' is a fee and has no balance: use 'share: due'.")
-        if (step.share or step.also_from) and any(claim.endswith(".residual") for claim in found):
+        elif (step.share or step.also_from) and any(claim.endswith(".residual") for claim in found):
             word = "share" if step.share else "also-from"
-            faults.add(
-                document.location(place),
-                f"'{destination}' takes whatever is left, so '{word}' has no sense with it: say which part.",
-            )
+            hint = "" if "." in destination else f": say {destination}.interest or {destination}.principal"
+            message = f"'{destination}' takes whatever is left, so '{word}' has no sense with it{hint}."
+            faults.add(document.location(place), message)
         claims += found
     references.paid |= set(claims)
     for number, source in enumerate(step.also_from):
@@ -222,15 +232,15 @@ def _claim(references: References, destination: str, path: Path_, *, residual: b
     name, _, part = destination.partition(".")
     kind = scope.kinds.get(name)
     message = ""
-    if kind == "account":
+    if kind == "account" and residual:
         message = f"'{name}' is an account: 'fill' or 'release' it."
-    elif kind == "support":
+    elif kind == "support" and residual:
         message = f"'{name}' is support: 'repay' it."
     elif kind not in ("tranche", "fee"):
         message = scope.unknown(name, "tranche", "fee")
     elif part and part not in scope.parts(name):
-        listed = ", ".join(scope.parts(name)) or "none"
-        message = f"'{name}' has no part '{part}': {listed}."
+        listed = f": {', '.join(scope.parts(name))}" if scope.parts(name) else ""
+        message = f"'{name}' has no part '{part}'{listed}."
     elif part == "residual" and not residual:
         message = f"'{destination}' takes whatever is left and cannot be covered."
     if message:
@@ -254,6 +264,8 @@ def _unused(references: References) -> None:
           for name in deal.accounts if name in references.filled - moved),
         *((("accounts", name), "no step fills, draws or releases this account: its money never moves.")
           for name in deal.accounts if name not in references.filled | moved),
+        *((("accounts", name), "no step fills this account or releases it: what no step draws is never paid out.")
+          for name in deal.accounts if name in references.drawn - references.filled - references.released),
         *((("support", name), "no step draws on this support.")
           for name in deal.support if name not in references.drawn),
         *((("fees", name), "no step pays this fee.") for name in deal.fees if name not in references.paid),

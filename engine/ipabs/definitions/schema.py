@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ipabs.definitions.deal import Deal
+from ipabs.definitions.tape import TABLES, row_schema
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, WORDS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -29,7 +30,18 @@ def deal_schema() -> dict[str, Any]:
 
 
 def pool_schema() -> dict[str, Any]:
-    """The schema of one row of ``collections.csv``."""
+    """The schemas of one row of each of a pool's tables, by file."""
+    return {
+        "$schema": DIALECT,
+        "type": "object",
+        "properties": {
+            "collections.csv": _collections(),
+            **{f"{table}.csv": row_schema(table) for table in TABLES},
+        },
+    }
+
+
+def _collections() -> dict[str, Any]:
     amount = {"type": "number", "minimum": 0, "description": "money, deal currency; 0 when absent"}
     meanings = dict.fromkeys(RECEIPT_KINDS, "") | {
         "cash": "another name for other",
@@ -40,7 +52,6 @@ def pool_schema() -> dict[str, Any]:
         for name, meaning in meanings.items()
     }
     return {
-        "$schema": DIALECT,
         "title": "a row of collections.csv",
         "type": "object",
         "properties": {"date": {"type": "string", "format": "date"}, **columns},

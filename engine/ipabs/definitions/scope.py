@@ -52,16 +52,18 @@ class Scope:
 
     def unknown(self, name: str, *kinds: Kind) -> str:
         """The message for a name that is none of ``kinds``."""
-        wanted = " or ".join(f"{_article(kind)} {kind}" for kind in kinds)
+        *others, last = (with_article(kind) for kind in kinds)
+        wanted = f"{', '.join(others)} or {last}" if others else last
         if name in self.kinds:
-            return f"'{name}' is {_article(self.kinds[name])} {self.kinds[name]}, not {wanted}."
+            return f"'{name}' is {with_article(self.kinds[name])}, not {wanted}."
         known = self.of_kind(*kinds)
         listed = f": {', '.join(known)}" if known else f": the deal has no {kinds[0]}"
         return f"'{name}' is not {wanted}{listed}.{nearest(name, known)}"
 
 
-def _article(kind: str) -> str:
-    return "an" if kind == "account" else "a"
+def with_article(kind: str) -> str:
+    """``account`` -> ``an account``; there is one pool."""
+    return {"account": "an account", "pool": "the pool"}.get(kind, f"a {kind}")
 
 
 def scope_of(deal: Deal, document: Document, faults: Faults) -> Scope:
@@ -73,7 +75,7 @@ def scope_of(deal: Deal, document: Document, faults: Faults) -> Scope:
             if name in WORDS or name in (POOL, "and", "or", "not", "bp", "none"):
                 faults.add(where, f"'{name}' is a word of the language: choose another name.")
             elif name in kinds:
-                faults.add(where, f"'{name}' is {_article(kinds[name])} {kinds[name]} already: choose another name.")
+                faults.add(where, f"'{name}' is {with_article(kinds[name])} already: choose another name.")
             else:
                 kinds[name] = kind
     return Scope(kinds, frozenset(name for name, tranche in deal.tranches.items() if tranche.is_residual))

@@ -7,7 +7,16 @@ from typing import Annotated, Any, Self, TypeAlias
 from pydantic import BeforeValidator, Discriminator, Field, PlainValidator, Tag, WithJsonSchema, model_validator
 
 from ipabs.definitions import values
-from ipabs.definitions.fields import ClaimText, Definition, Formula, NameText, complaint, single
+from ipabs.definitions.fields import (
+    ONE_OR_MORE,
+    ClaimText,
+    Definition,
+    Formula,
+    NameText,
+    complaint,
+    one_or_more,
+    single,
+)
 from ipabs.errors import nearest
 
 VERBS = ("pay", "fill", "release", "repay")
@@ -22,36 +31,41 @@ class _Conditional(Definition):
     """Only while this does not hold."""
 
 
-def _list(raw: Any) -> list[Any]:
-    return raw if isinstance(raw, list) else [raw]
+def _weight(raw: Any) -> float:
+    text = single(raw)
+    try:
+        weight = values.number(text)
+    except ValueError as error:
+        raise complaint(str(error)) from None
+    if weight <= 0:
+        raise complaint(f"{values.quoted(text)} is no weight: weights are above 0, one for each destination.")
+    return weight
 
 
-def _share(raw: Any) -> str | tuple[float, ...]:
-    if isinstance(raw, list):
-        weights = []
-        for item in raw:
-            try:
-                weights.append(values.number(single(item)))
-            except ValueError as error:
-                raise complaint(str(error)) from None
-        if min(weights, default=0.0) <= 0:
-            raise complaint("weights are numbers above 0, one for each destination.")
-        return tuple(weights)
-    if raw not in ("balance", "due"):
-        raise complaint(f"'{single(raw)}' is not balance, due or a list of weights.")
+def _share_word(raw: Any) -> str:
+    if single(raw) not in ("balance", "due"):
+        raise complaint(f"{values.quoted(raw)} is not balance, due or a list of weights.")
     return str(raw)
+
+
+def _one_or_list(raw: Any) -> str | None:
+    return None if raw is None else "<list>" if isinstance(raw, list) else "<one>"
 
 
 class Pay(_Conditional):
     """Pay claims from the cash of the period."""
 
-    pay: Annotated[list[ClaimText], BeforeValidator(_list)]
+    pay: Annotated[list[ClaimText], BeforeValidator(one_or_more), ONE_OR_MORE]
     """A fee, a tranche (interest, then principal, then the residual) or a part of one; a list in its order."""
     share: (
         Annotated[
-            str | tuple[float, ...],
-            PlainValidator(_share),
-            WithJsonSchema({"anyOf": [{"enum": ["balance", "due"]}, {"type": "array", "items": {"type": "number"}}]}),
+            Annotated[str, PlainValidator(_share_word), WithJsonSchema({"enum": ["balance", "due"]}), Tag("<one>")]
+            | Annotated[
+                tuple[Annotated[float, PlainValidator(_weight), WithJsonSchema({"type": "number"})], ...],
+                Field(min_length=1),
+                Tag("<list>"),
+            ],
+            Discriminator(_one_or_list),
         ]
         | None
     ) = None
@@ -61,19 +75,20 @@ class Pay(_Conditional):
     """Pay this much instead of what is due; never more than the balance, the interest or the fee."""
     limit: Formula | None = None
     """Most the step pays."""
-    also_from: Annotated[list[NameText], BeforeValidator(_list)] = Field(default_factory=list)
+    also_from: Annotated[list[NameText], BeforeValidator(one_or_more), ONE_OR_MORE] = Field(default_factory=list)
     """Accounts and support drawn in this order when cash is short."""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if not self.pay:
-            raise complaint("the list of destinations is empty.")
+            raise complaint("the list of destinations is empty.", "pay")
         if self.amount is not None and len(self.pay) > 1:
-            raise complaint("'amount' stands with a single destination; 'limit' bounds a list.")
+            raise complaint("'amount' stands with a single destination; 'limit' bounds a list.", "amount")
         if self.share is not None and len(self.pay) == 1:
-            raise complaint("'share' needs a list of destinations.")
+            raise complaint("'share' needs a list of destinations.", "share")
         if isinstance(self.share, tuple) and len(self.share) != len(self.pay):
-            raise complaint(f"'share' gives {len(self.share)} weights for {len(self.pay)} destinations.")
+            given = "1 weight" if len(self.share) == 1 else f"{len(self.share)} weights"
+            raise complaint(f"'share' gives {given} for {len(self.pay)} destinations.", "share")
         return self
 
 

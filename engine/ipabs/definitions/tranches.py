@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any, Self, TypeAlias
 
-from pydantic import BeforeValidator, Discriminator, PlainValidator, Tag, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, PlainValidator, Tag, WithJsonSchema, model_validator
 
-from ipabs.definitions.expressions import Expression
 from ipabs.definitions.fields import (
     Amount,
     Day,
     Definition,
+    Formula,
     Rate,
-    Text,
     Whole,
     choice,
     complaint,
-    read_formula,
     single,
 )
 from ipabs.definitions.market_words import DAY_COUNTS
-from ipabs.definitions.values import money, rate
+from ipabs.definitions.values import money, quoted, rate
+from ipabs.errors import nearest
 
 PRINCIPAL_WORDS = ("pass-through", "sequential", "straight-line", "pro-rata", "turbo", "bullet", "residual")
+
+
+def _index(raw: Any) -> str:
+    text = single(raw)
+    if text != "curve":
+        try:
+            rate(text)
+        except ValueError as error:
+            hint = str(error) if text.strip()[:1].isdigit() else f"{quoted(text)} is neither 'curve' nor a rate."
+            raise complaint(hint) from None
+    return text
 
 
 class Floating(Definition):
     """A coupon that follows an index."""
 
-    index: Text
+    index: Annotated[str, PlainValidator(_index), WithJsonSchema({"type": ["number", "string"], "examples": ["curve"]})]
     """``curve`` for the forward rates of the deal's curve, or one rate for the whole life."""
     spread: Rate = 0.0
     """Added to the index."""
@@ -39,14 +48,9 @@ class Floating(Definition):
     """Least the coupon can be."""
 
     @model_validator(mode="after")
-    def _readable(self) -> Self:
-        if self.index != "curve":
-            try:
-                rate(self.index)
-            except ValueError:
-                raise complaint(f"'{self.index}' is neither 'curve' nor a rate.") from None
+    def _in_order(self) -> Self:
         if self.cap is not None and self.floor is not None and self.cap < self.floor:
-            raise complaint("'cap' is below 'floor'.")
+            raise complaint("'cap' is below 'floor'.", "cap")
         return self
 
 
@@ -59,33 +63,29 @@ class Instalment(Definition):
     """Whether ``amount`` is a share."""
 
 
-def _instalment(text: str) -> Instalment:
+def _instalment(raw: Any) -> Instalment:
+    text = single(raw)
     share = text.strip().endswith("%")
-    return Instalment(amount=rate(text) if share else money(text), share=share)
-
-
-def _schedule(raw: Any) -> str | tuple[Instalment, ...]:
-    if raw == "straight-line":
-        return "straight-line"
-    if not isinstance(raw, list):
-        raise complaint(f"'{raw}' is neither straight-line nor a list of instalments.")
-    return tuple(_each(raw, _instalment))
-
-
-def _target(raw: Any) -> Expression | tuple[float, ...]:
-    return tuple(_each(raw, money)) if isinstance(raw, list) else read_formula(raw)
-
-
-def _each(raw: list[Any], read: Callable[[str], Any]) -> list[Any]:
-    if not raw:
-        raise complaint("the list is empty.")
     try:
-        return [read(single(item)) for item in raw]
+        amount = rate(text) if share else money(text)
     except ValueError as error:
         raise complaint(str(error)) from None
+    if amount < 0:
+        raise complaint(f"{quoted(text)} is negative: an instalment repays.")
+    return Instalment(amount=amount, share=share)
 
 
-_LIST = {"type": "array", "items": {"type": ["number", "string"]}, "minItems": 1}
+def _straight_line(raw: Any) -> str:
+    if single(raw) != "straight-line":
+        raise complaint(f"{quoted(raw)} is neither straight-line nor a list of instalments.")
+    return str(raw)
+
+
+def _one_or_list(raw: Any) -> str:
+    return "<list>" if isinstance(raw, list) else "<one>"
+
+
+_AMOUNT_OR_SHARE = WithJsonSchema({"type": ["number", "string"], "examples": ["5%", 2_000_000]})
 
 
 class Word(Definition):
@@ -101,9 +101,13 @@ class Schedule(Definition):
     """Principal by instalments."""
 
     schedule: Annotated[
-        str | tuple[Instalment, ...],
-        PlainValidator(_schedule),
-        WithJsonSchema({"anyOf": [{"const": "straight-line"}, _LIST]}),
+        Annotated[str, PlainValidator(_straight_line), WithJsonSchema({"const": "straight-line"}), Tag("<one>")]
+        | Annotated[
+            tuple[Annotated[Instalment, PlainValidator(_instalment), _AMOUNT_OR_SHARE], ...],
+            Field(min_length=1),
+            Tag("<list>"),
+        ],
+        Discriminator(_one_or_list),
     ]
     """``straight-line``, or the instalments one by one, in money or in % of the notional."""
     payments: Whole | None = None
@@ -114,7 +118,7 @@ class Schedule(Definition):
     @model_validator(mode="after")
     def _only_equal_parts_are_counted(self) -> Self:
         if self.payments is not None and self.schedule != "straight-line":
-            raise complaint("'payments' counts the instalments of straight-line; a list has its own length.")
+            raise complaint("'payments' counts equal instalments; a list has its own length.", "payments")
         return self
 
 
@@ -122,11 +126,24 @@ class TargetBalance(Definition):
     """Principal down to a target."""
 
     target_balance: Annotated[
-        Expression | tuple[float, ...],
-        PlainValidator(_target),
-        WithJsonSchema({"anyOf": [{"type": ["number", "string"]}, _LIST]}),
+        Annotated[Formula, Tag("<one>")] | Annotated[tuple[Amount, ...], Field(min_length=1), Tag("<list>")],
+        Discriminator(_one_or_list),
     ]
     """Balance after each payment, or a formula for it; after the end of a list its last entry holds."""
+
+
+_SHAPES = ("schedule", "target-balance")
+
+
+def _one_shape(raw: Any) -> Any:
+    """See that principal is a word, or a mapping that holds one of the two others."""
+    if isinstance(raw, list):
+        raise complaint("a list stands behind a word: {schedule: [...]} or {target-balance: [...]}.")
+    if isinstance(raw, dict) and sum(word in raw for word in _SHAPES) != 1:
+        near = [nearest(key, _SHAPES) for key in raw if key not in _SHAPES]
+        hint = next((text for text in near if text), "")
+        raise complaint(f"a mapping here holds either 'schedule' or 'target-balance'.{hint}")
+    return raw
 
 
 def _shape(raw: Any) -> str:
@@ -140,10 +157,13 @@ def _word(raw: Any) -> Any:
 
 
 Principal: TypeAlias = Annotated[
-    Annotated[Word, BeforeValidator(_word), Tag("<word>")]
-    | Annotated[Schedule, Tag("<schedule>")]
-    | Annotated[TargetBalance, Tag("<target>")],
-    Discriminator(_shape),
+    Annotated[
+        Annotated[Word, BeforeValidator(_word), WithJsonSchema({"enum": list(PRINCIPAL_WORDS)}), Tag("<word>")]
+        | Annotated[Schedule, Tag("<schedule>")]
+        | Annotated[TargetBalance, Tag("<target>")],
+        Discriminator(_shape),
+    ],
+    BeforeValidator(_one_shape),
 ]
 
 
@@ -178,10 +198,19 @@ class Tranche(Definition):
         if self.required_spread is not None and self.required_return is not None:
             raise complaint("a tranche has a 'required-spread' or a 'required-return', not both.")
         if self.issue_price == 0:
-            raise complaint("'issue-price' is 0.")
+            raise complaint("'issue-price' is 0.", "issue-price")
+        if isinstance(self.coupon, float) and self.coupon < 0:
+            raise complaint("'coupon' is negative.", "coupon")
+        if self.required_return is not None and self.required_return <= -1:
+            raise complaint("'required-return' takes everything: more than -100% is needed.", "required-return")
         return self
 
     @property
     def is_residual(self) -> bool:
         """It takes whatever is left."""
         return isinstance(self.principal, Word) and self.principal.kind == "residual"
+
+    @property
+    def has_no_schedule(self) -> bool:
+        """Its principal is promised by the end, not by dates."""
+        return isinstance(self.principal, Word) and self.principal.kind not in ("straight-line", "bullet")

@@ -117,7 +117,7 @@ def calendar(word: str, folder: Path, faults: Faults, location: Location) -> Cal
         None when a fault was added.
     """
     # A file may have a + in its name.
-    parts = [word] if (folder / word).is_file() else [part.strip() for part in word.split("+")]
+    parts = [word] if _is_file(folder / word) else [part.strip() for part in word.split("+")]
     # A file on its own has weekends off; joined to a calendar it adds its holidays alone, because China's calendars
     # work on some Saturdays and Sundays.
     alone = all(_names_file(part) for part in parts)
@@ -167,7 +167,9 @@ def _member(word: str, folder: Path, alone: bool, faults: Faults, location: Loca
         holidays = _read_holidays(word, folder, faults, location)
         return _from_holidays(word, holidays, alone) if holidays else None
     markets = [name for name in calendar_words() if name.startswith(f"{word}.")]
-    if markets:
+    if not word:
+        faults.add(location, "a calendar is missing beside the '+'")
+    elif markets:
         faults.add(location, f"calendar '{word}' names no market: one of {', '.join(markets)}")
     else:
         near = nearest(word, ("null", "weekends", *calendar_words()))
@@ -177,6 +179,13 @@ def _member(word: str, folder: Path, alone: bool, faults: Faults, location: Loca
             f"(China.IB, TARGET, UnitedStates.GovernmentBond, ...), or several joined with +.{near}",
         )
     return None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # longer than any name of a file
+        return False
 
 
 def _names_file(word: str) -> bool:
@@ -190,8 +199,11 @@ def _read_holidays(word: str, folder: Path, faults: Faults, location: Location) 
     except FileNotFoundError:
         faults.add(location, f"there is no file of holidays '{word}'")
         return []
-    except (OSError, UnicodeDecodeError) as error:
-        faults.add(location, f"the file of holidays '{word}' cannot be read: {error}")
+    except OSError as error:
+        faults.add(location, f"the file of holidays '{word}' cannot be read: {error.strerror}")
+        return []
+    except UnicodeDecodeError as error:
+        faults.add(location, f"the file of holidays '{word}' is not UTF-8: byte {error.start + 1} cannot be read")
         return []
     cells = [(number, line.split("#", 1)[0].strip(" \t,")) for number, line in enumerate(text.splitlines(), start=1)]
     cells = [(number, cell) for number, cell in cells if cell]

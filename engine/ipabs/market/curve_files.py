@@ -152,7 +152,7 @@ def _read_table(file: str, folder: Path, faults: Faults, location: Location) -> 
         faults.add(location, f"there is no curve file '{file}'")
         return None
     except OSError as error:
-        faults.add(location, f"the curve file '{file}' cannot be read: {error}")
+        faults.add(location, f"the curve file '{file}' cannot be read: {error.strerror}")
         return None
     try:
         text = raw.decode("utf-8-sig")

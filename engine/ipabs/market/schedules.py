@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ipabs.market.calendars import Calendar
 
-_PERIOD: Final = re.compile(r"([+-]?\d+)\s*([A-Za-z]*)")
+_PERIOD: Final = re.compile(r"([+-]?\d{1,9})\s*([A-Za-z]*)", re.ASCII)
 _LONGEST: Final = 1_000_000  # days in the 299 years QuantLib has are 109_207; beyond an int32 its arguments overflow
 
 _RULES: Final[Mapping[str, int]] = {

@@ -10,8 +10,8 @@ import numpy as np
 from ipabs.definitions.market_words import FREQUENCIES
 from ipabs.definitions.tranches import Floating
 from ipabs.definitions.values import rate
-from ipabs.errors import MarketError
-from ipabs.market.calendars import EVERY_DAY, Calendar, calendar
+from ipabs.errors import Faults, MarketError
+from ipabs.market.calendars import EVERY_DAY, FILE_SUFFIXES, Calendar, calendar
 from ipabs.market.curve_files import read_curve
 from ipabs.market.curves import Curve, flat_curve
 from ipabs.market.daycounts import year_fractions
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from ipabs.definitions.deal import Deal
     from ipabs.definitions.reading import Document
     from ipabs.definitions.tranches import Tranche
-    from ipabs.errors import Faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,9 @@ def make_timetable(deal: Deal, document: Document, folder: Path, faults: Faults)
     """Work out the dates of a deal; None when that is not possible, with at least one fault."""
     dates = deal.dates
     where = document.location(("dates", "calendar"))
-    rules = calendar(dates.calendar, folder, faults, where)
+    mine = Faults()
+    rules = calendar(dates.calendar, folder, mine, where)
+    _tell(mine, faults)
     lag = None
     try:
         lag = parse_period(dates.collection_lag)
@@ -86,9 +87,13 @@ def make_timetable(deal: Deal, document: Document, folder: Path, faults: Faults)
         kept = [i for i, day in enumerate(moved) if i + 1 == len(moved) or day < moved[i + 1]]
         payments = tuple(moved[i] for i in kept)
         ends = payments if dates.accrual == "adjusted" else tuple(nominal[i] for i in kept)
-        collected = tuple(shift(day, -lag, rules) for day in payments)
     except MarketError as error:
         faults.add(document.location(("dates",)), _sentence(error))
+        return None
+    try:
+        collected = tuple(shift(day, -lag, rules) for day in payments)
+    except MarketError as error:
+        faults.add(document.location(("dates", "collection-lag")), _sentence(error))
         return None
     if payments[0] <= dates.closing:
         where = document.location(("dates", "first-payment" if dates.payments is None else "payments"))
@@ -114,8 +119,11 @@ def _warn_of_unknown_holidays(rules: Calendar, payments: tuple[date, ...], docum
         faults.warn(
             document.location(("dates", "calendar")),
             f"holidays of {rules.word} are known to {known} only; later payments move for weekends alone. "
-            "A file of holidays can be joined: "
-            f"calendar: {rules.word}+holidays.csv.",
+            + (
+                "Carry the file on."
+                if rules.word.lower().endswith(FILE_SUFFIXES)
+                else f"A file of holidays can be joined: calendar: {rules.word}+holidays.csv."
+            ),
         )
 
 
@@ -124,7 +132,7 @@ def make_curve(deal: Deal, document: Document, folder: Path, faults: Faults) -> 
     definition = deal.curve
     if definition is None:
         return None
-    where = document.location(("curve",))
+    where = document.location(("curve", "file" if definition.flat is None else "flat"))
     try:
         if definition.flat is not None:
             return flat_curve(definition.flat, deal.dates.closing, definition.compounding)
@@ -132,19 +140,22 @@ def make_curve(deal: Deal, document: Document, folder: Path, faults: Faults) -> 
         if definition.quotes == "par" and definition.compounding == "continuous":
             faults.add(document.location(("curve", "compounding")), "a par bond does not pay continuously.")
             return None
-        return read_curve(
+        mine = Faults()
+        curve = read_curve(
             definition.file,
             folder,
             deal.dates.closing,
             definition.quotes,
-            faults,
+            mine,
             document.location(("curve", "file")),
             compounding=definition.compounding,
             frequency=definition.compounding if definition.quotes == "par" else "annual",
             as_of=definition.as_of,
         )
+        _tell(mine, faults)
+        return curve
     except MarketError as error:
-        faults.add(where, _sentence(error))
+        faults.add(where, _sentence(str(error).removeprefix("1y: ")))  # of a flat curve, the tenor says nothing
         return None
 
 
@@ -185,6 +196,14 @@ def index_rates(deal: Deal, tranche: Tranche, timetable: Timetable, curve: Curve
     return np.array([curve.forward_rate(start, end, day_count) for start, end in periods])
 
 
-def _sentence(error: Exception) -> str:
+def _tell(mine: Faults, faults: Faults) -> None:
+    """Hand over what the readers of files found, each a sentence."""
+    for fault in mine.faults:
+        faults.add(fault.location, _sentence(fault.message))
+    for warning in mine.warnings:
+        faults.warn(warning.location, _sentence(warning.message))
+
+
+def _sentence(error: Exception | str) -> str:
     text = str(error)
-    return text if text.endswith(".") else f"{text}."
+    return text if text.endswith((".", "?")) else f"{text}."

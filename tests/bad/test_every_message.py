@@ -1,0 +1,42 @@
+"""Every message that the readers of files can give stands in a transcript: none is untested, none is out of reach."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.bad.messages import Template, reading, templates
+from tests.house.sources import TOP, package_folder, python_files
+
+HERE = Path(__file__).parent
+
+OUT_OF_REACH = {
+    "the file cannot be read: {}.": "files closed to the reader: root reads all; tests/definitions/test_reading.py",
+    "end of data": "not ours: the csv module says it",
+    "calendar {} does not reach {}: {}": "no reader asks whether a day is a business day",
+    "the curve of {} has no discount factors before its date": "no payment comes before the closing",
+    "no time from {} to {} under {}: a forward rate needs some": "when a deal is priced, not when it is read",
+    "tenors must be above 0 and increase": "a curve file's tenors are sorted before",
+    "the legal final {} is before the first payment {}": "a deal's own check finds it before",
+}
+"""Texts that no file can bring about, and why."""
+
+
+def transcripts() -> str:
+    return "\n".join(file.read_text(encoding="utf-8") for file in sorted(HERE.glob("*/*.txt")))
+
+
+def all_templates() -> list[Template]:
+    sources = reading(list(python_files(TOP, package_folder())), "ipabs.run")
+    return [template for source in sources for template in templates(source)]
+
+
+def test_nothing_is_said_to_be_out_of_reach_that_is_not() -> None:
+    texts = {template.text for template in all_templates()}
+    assert set(OUT_OF_REACH) <= texts
+
+
+def test_every_message_stands_in_a_transcript() -> None:
+    told = transcripts()
+    unheard = [t.place for t in all_templates() if t.text not in OUT_OF_REACH and not re.search(t.pattern, told)]
+    assert not unheard, "\n".join(unheard)
