@@ -46,6 +46,11 @@ class Collections:
     failed: dict[str, Reals]
 
     @property
+    def scheduled_receipts(self) -> dict[str, float]:
+        """What the pool pays in all, by kind, money."""
+        return {kind: float(amounts.sum()) for kind, amounts in self.receipts.items()}
+
+    @property
     def expected_receipts(self) -> float:
         """Everything the pool pays within the deal, undiscounted."""
         return float(sum(amounts.sum() for amounts in self.receipts.values()))
@@ -57,21 +62,6 @@ class _Entry:
     amounts: dict[str, float]
 
 
-def find_collections(deal: Deal, folder: Path, pool: Path | None, where: Location, faults: Faults) -> Path | None:
-    """The file of given cash behind a deal's ``collateral``, or behind another pool named instead."""
-    path = pool if pool is not None else folder / deal.collateral
-    place = Location(str(pool)) if pool is not None else where
-    if path.is_dir():
-        if not (path / FILE).is_file():
-            faults.add(place, f"the folder '{path}' has no {FILE}.")
-            return None
-        return path / FILE
-    if not path.is_file():
-        faults.add(place, f"there is no pool at '{path}'.")
-        return None
-    return path
-
-
 def read_collections(
     path: Path, deal: Deal, timetable: Timetable, faults: Faults, *, name: str | None = None
 ) -> Collections | None:
@@ -81,6 +71,9 @@ def read_collections(
     entries: list[_Entry] = []
     if table is not None:
         check_columns(table, COLUMNS, ("date",), mine)
+        if not mine and not set(table.columns) & set(COLUMNS[1:]):
+            listed = ", ".join(COLUMNS[1:])
+            mine.add(Location(table.file, 1), f"no column of cash: one or more of {listed} are needed.")
         entries = [entry for row in table.rows if (entry := _entry(table, row, mine))]
         if not mine and not any(sum(entry.amounts.values()) > 0 for entry in entries):
             mine.add(Location(table.file), "the pool pays nothing.")
@@ -111,7 +104,7 @@ def _within(file: str, entries: list[_Entry], deal: Deal, timetable: Timetable, 
     early = [entry for entry in entries if entry.day < deal.dates.cutoff]
     late = [entry for entry in entries if entry.day > timetable.collected[-1]]
     for left_out, when in (
-        (early, f"before the cutoff {deal.dates.cutoff} and do not belong to the deal"),
+        (early, f"before the cutoff {deal.dates.cutoff}, outside the deal"),
         (late, f"after {timetable.collected[-1]}, too late for the last payment"),
     ):
         total = sum(amount for entry in left_out for kind, amount in entry.amounts.items() if kind != "defaulted")

@@ -6,6 +6,7 @@ UTF-8 with or without a byte-order mark and GB18030 are read, as spreadsheets wr
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -56,10 +57,8 @@ def read_table(path: Path, name: str, faults: Faults) -> Table | None:
     text = _text_of(path, name, faults)
     if text is None:
         return None
-    try:
-        lines = list(_numbered(text))
-    except csv.Error as error:
-        faults.add(Location(name), f"this is not a CSV table: {error}.")
+    lines = _numbered(text, name, faults)
+    if lines is None:
         return None
     if not lines:
         faults.add(Location(name), "the table is empty.")
@@ -83,7 +82,8 @@ def read_table(path: Path, name: str, faults: Faults) -> Table | None:
 
 def check_columns(table: Table, known: Collection[str], needed: Collection[str], faults: Faults) -> None:
     """Fault missing columns; warn, once, of those nobody knows."""
-    hint = " Columns are separated by commas." if len(table.columns) == 1 and ";" in table.columns[0] else ""
+    other = len(table.columns) == 1 and any(sign in table.columns[0] for sign in ";\t")
+    hint = " Columns are separated by commas." if other else ""
     for column in needed:
         if column not in table.columns:
             near = hint or nearest(column, table.columns)
@@ -98,9 +98,6 @@ def check_columns(table: Table, known: Collection[str], needed: Collection[str],
 def _text_of(path: Path, name: str, faults: Faults) -> str | None:
     try:
         raw = path.read_bytes()
-    except FileNotFoundError:
-        faults.add(Location(name), "no such file.")
-        return None
     except OSError as error:
         faults.add(Location(name), f"the file cannot be read: {error.strerror}.")
         return None
@@ -113,13 +110,18 @@ def _text_of(path: Path, name: str, faults: Faults) -> str | None:
     return None
 
 
-def _numbered(text: str) -> list[tuple[int, list[str]]]:
+def _numbered(text: str, name: str, faults: Faults) -> list[tuple[int, list[str]]] | None:
     """Rows with the line they begin on; blank lines are passed over."""
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows = []
     begins = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            rows.append((begins, cells))
-        begins = reader.line_num + 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append((begins, cells))
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        what = "a quotation mark is opened and not closed" if "end of data" in str(error) else str(error)
+        faults.add(Location(name, begins), f"this is not a CSV table: {what}.")
+        return None
     return rows

@@ -1,0 +1,51 @@
+"""Where a deal's pool lies, and whether it is given cash or a tape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ipabs.collateral.collections import FILE as COLLECTIONS
+from ipabs.definitions.values import quoted
+from ipabs.errors import Faults, Location
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ipabs.definitions.deal import Deal
+
+TAPE = "contracts.csv"
+
+
+def is_tape(path: Path) -> bool:
+    """Whether a pool found by ``find_pool`` is a tape: a folder; given cash is a file."""
+    return path.is_dir()
+
+
+def find_pool(deal: Deal, folder: Path, pool: Path | None, where: Location, faults: Faults) -> Path | None:
+    """The folder of a tape or the file of given cash behind a deal's ``collateral``, or behind another pool named.
+
+    Returns
+    -------
+    Path or None
+        None with a fault.
+    """
+    path = pool if pool is not None else folder / deal.collateral
+    place = Location(str(pool)) if pool is not None else where
+    try:
+        is_file, is_folder = path.is_file(), path.is_dir()
+    except OSError as error:  # a name longer than any file's, a folder that may not be entered
+        faults.add(place, f"the pool {quoted(str(path))} cannot be read: {error.strerror}.")
+        return None
+    if is_file:
+        return path
+    if not is_folder:
+        faults.add(place, f"there is no pool at '{path}'.")
+        return None
+    given, tape = (path / COLLECTIONS).is_file(), (path / TAPE).is_file()
+    if given and tape:
+        faults.add(place, f"'{path}' holds {COLLECTIONS} and {TAPE}: is the cash given, or simulated?")
+        return None
+    if not given and not tape:
+        faults.add(place, f"the folder '{path}' has neither {COLLECTIONS} nor {TAPE}.")
+        return None
+    return path / COLLECTIONS if given else path

@@ -1,0 +1,1 @@
+"""Pools, and small deals on given cash to try them with."""
