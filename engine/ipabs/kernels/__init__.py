@@ -10,7 +10,13 @@ that the caller allocated. Imports numpy, numba and this folder, nothing else of
     elementary  exp, log, sine and cosine as polynomials that vectorise
     normal      the normal distribution function and its inverse
     philox      random words that are a function of seed, path, entity and tag
-    entity      the stable 64-bit name of an entity in that function
     draws       lanes of uniforms and normals
-    waterfall   a deal's rows, walked over lanes
+    blocks      memory for blocks of lanes, on cache lines
+    entity      the stable 64-bit name of an entity in that function
+    regime      the state of the world on a path, and obligors' asset values
+    instalments what performing contracts pay, and the list of defaults
+    settlement  what comes after a default
+    waterfall   a plan's rows, walked over lanes and periods
+    paths       what is kept of each path, and sums over paths
+    slices      slices of the pool's loss
 """

@@ -121,8 +121,8 @@ def measure_tranche(
         name=name,
         notional=tranche.notional,
         coupon=float(coupons(deal, tranche, timetable, curve)[0]),
-        attachment=_attachment(terms, name, pool, include=True),
-        detachment=_attachment(terms, name, pool, include=False),
+        attachment=attachment(terms, name, pool.funded, include=True),
+        detachment=attachment(terms, name, pool.funded, include=False),
         issue_price=tranche.issue_price,
         value=_value(tranche.required_spread, tranche.required_return, times, cash, discount),
         expected_yield=quoted,
@@ -135,9 +135,9 @@ def measure_tranche(
             tranche.issue_price,
         ),
         wal=weighted_average_life(times, principal),
-        duration=modified_duration(*risk) if risk else _no_yield(),
-        convexity=convexity(*risk) if risk else _no_yield(),
-        dv01=dv01(*risk) if risk else _no_yield(),
+        duration=modified_duration(*risk) if risk else quoted,
+        convexity=convexity(*risk) if risk else quoted,
+        dv01=dv01(*risk) if risk else quoted,
         multiple=float(cash.sum() / tranche.issue_price),
         interest=float(interest.sum()),
         principal=float(principal.sum()),
@@ -147,21 +147,18 @@ def measure_tranche(
     )
 
 
-def _attachment(terms: Terms, name: str, pool: PoolMeasures, *, include: bool) -> Measure:
-    if pool.funded <= 0.0:
+def attachment(terms: Terms, name: str, funded: float, *, include: bool) -> Measure:
+    """Share of the funded pool senior to a tranche's losses: 1 less the notes above it, itself among them or not."""
+    if funded <= 0.0:
         return Missing("the pool has no value at the cutoff")
     tranches = terms.deal.tranches
     names = list(tranches)
     senior = names[: names.index(name) + include]
-    return max(0.0, 1.0 - sum(tranches[other].notional for other in senior) / pool.funded)
+    return max(0.0, 1.0 - sum(tranches[other].notional for other in senior) / funded)
 
 
 def _no_curve() -> Missing:
     return Missing("the deal has no curve")
-
-
-def _no_yield() -> Missing:
-    return Missing("there is no yield")
 
 
 def _value(spread: float | None, required: float | None, times: Times, cash: Reals, discount: Reals | None) -> Measure:

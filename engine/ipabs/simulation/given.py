@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ipabs.kernels.blocks import empty_block
+
 if TYPE_CHECKING:
     from ipabs.arrays import Reals
     from ipabs.collateral.collections import Collections
@@ -25,4 +27,6 @@ def given_inputs(collections: Collections) -> dict[str, Reals]:
 def block_of(inputs: dict[str, Reals], lanes: int) -> Reals:
     """The same path in every lane, (inputs, periods, lanes)."""
     path = np.array(list(inputs.values()))
-    return np.repeat(path[:, :, np.newaxis], lanes, axis=2)
+    block = empty_block(*path.shape, lanes)
+    block[:] = path[:, :, np.newaxis]
+    return block

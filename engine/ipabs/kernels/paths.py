@@ -1,0 +1,101 @@
+"""From a block's flows to what is kept of each path, tranche by tranche, and to sums over paths."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from ipabs.kernels.jit import kernel
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Indices: TypeAlias = npt.NDArray[np.int64]
+
+(
+    INTEREST_PAID,
+    PRINCIPAL_PAID,
+    RESIDUAL_PAID,
+    PRINCIPAL_UNPAID,
+    INTEREST_UNPAID,
+    BALANCE,
+) = range(6)
+"""Columns of ``rows``: flows of a tranche."""
+(
+    VALUE,  # present value of all that is received, by ``discount``
+    AT_COUPON,  # the same by ``coupon_discount``
+    UNPAID,  # principal and interest unpaid in the end
+    UNPAID_PRINCIPAL,
+    LATE,  # 1 when interest was missed on some payment date
+    BEHIND,  # 1 when principal was missed on some payment date
+    TIMED_PRINCIPAL,  # sum of time x principal
+    REPAID,  # sum of principal
+    FIRST_LOSS,  # number of the first payment date with a shortfall, from 1; 0 for none
+    RECEIVED,  # all that is received, undiscounted
+) = range(10)
+MEASURES = 10
+COLUMNS = 32
+"""Sums over paths stand in this many columns, path mod 32, so that lanes of any width add in the same order."""
+
+
+@kernel
+def measure_tranches(
+    flows: Floats, rows: Indices, discount: Floats, coupon_discount: Floats, times: Floats, epsilon: float, out: Floats
+) -> int:
+    """Fill ``out`` (tranches, MEASURES, lanes) from a block's flows (flows, periods, lanes).
+
+    Parameters
+    ----------
+    rows : (tranches, 6) int64
+        Places of a tranche's flows; -1 where it has none.
+    discount, coupon_discount, times : (tranches, periods) float64
+    epsilon : float
+        Amounts of money this small are nothing.
+    """
+    periods, lanes = flows.shape[1], flows.shape[2]
+    for t in range(rows.shape[0]):
+        for m in range(out.shape[1]):
+            for lane in range(lanes):
+                out[t, m, lane] = 0.0
+        interest, principal, residual = rows[t, 0], rows[t, 1], rows[t, 2]
+        late, balance = rows[t, 4], rows[t, 5]
+        scheduled = 1.0 if rows[t, 3] >= 0 else 0.0  # only a schedule can be missed before the end
+        behind = max(rows[t, 3], 0)
+        for k in range(periods):
+            by_curve, by_coupon, time = discount[t, k], coupon_discount[t, k], times[t, k]
+            for lane in range(lanes):
+                repaid = flows[principal, k, lane]
+                cash = flows[interest, k, lane] + repaid
+                if residual >= 0:
+                    cash += flows[residual, k, lane]
+                out[t, 0, lane] += by_curve * cash
+                out[t, 1, lane] += by_coupon * cash
+                out[t, 6, lane] += time * repaid
+                out[t, 7, lane] += repaid
+                out[t, 9, lane] += cash
+            for lane in range(lanes):
+                missed = 1.0 if flows[late, k, lane] > epsilon else 0.0
+                slow = scheduled if flows[behind, k, lane] > epsilon else 0.0
+                out[t, 4, lane] = max(out[t, 4, lane], missed)
+                out[t, 5, lane] = max(out[t, 5, lane], slow)
+                first = out[t, 8, lane]
+                out[t, 8, lane] = k + 1.0 if first == 0.0 and max(missed, slow) > 0.0 else first
+        for lane in range(lanes):
+            owed = flows[balance, periods - 1, lane]
+            out[t, 3, lane] = owed
+            short = owed + flows[late, periods - 1, lane]
+            out[t, 2, lane] = short
+            first = out[t, 8, lane]
+            out[t, 8, lane] = float(periods) if first == 0.0 and short > epsilon else first
+    return 0
+
+
+@kernel
+def add_columns(flows: Floats, used: int, sums: Floats) -> int:
+    """Add the first ``used`` lanes of flows (flows, periods, lanes) to sums (flows, periods, COLUMNS)."""
+    for f in range(flows.shape[0]):
+        for k in range(flows.shape[1]):
+            for start in range(0, used, 32):
+                for column in range(min(32, used - start)):
+                    sums[f, k, column] += flows[f, k, start + column]
+    return 0

@@ -1,0 +1,203 @@
+"""Paths by the thousand: collateral, waterfall and measures of a block follow one another while it is in cache.
+
+Memory is of the size of paths x tranches, whatever the pool. The numbers depend on the seed alone: not on the
+threads, nor on the lanes a block has, nor on how many paths come after.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ipabs.kernels.blocks import empty_block
+from ipabs.kernels.paths import COLUMNS, MEASURES, add_columns, measure_tranches
+from ipabs.kernels.slices import SliceTerms, fill_slices
+from ipabs.kernels.waterfall import run_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ipabs.arrays import Indices, Reals
+    from ipabs.simulation.pool import PoolSimulation
+    from ipabs.waterfall.compile import Waterfall
+
+TASK = 1_024
+"""Paths of a task. Sums are added task by task, so this number is part of what a seed means."""
+SAMPLE = 16_384
+"""Paths of which the cash of every period is kept, for percentiles."""
+LANES = 128
+"""Paths of a block; a multiple of 32 that divides a task."""
+TOTALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be kept of each path.
+
+    Parameters
+    ----------
+    rows : (tranches, 6) int64
+        Places of each tranche's flows, as ``kernels.paths`` wants them.
+    discount, coupon_discount, times : (tranches, periods) float64
+    slices : SliceTerms
+    sampled : tuple of int
+        Flows kept period by period for the first paths.
+    epsilon : float
+    initial : float
+        Of the pool, money.
+    """
+
+    rows: Indices
+    discount: Reals
+    coupon_discount: Reals
+    times: Reals
+    slices: SliceTerms
+    sampled: tuple[int, ...]
+    epsilon: float
+    initial: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was kept.
+
+    Parameters
+    ----------
+    tranches : (tranches, MEASURES, paths) float64
+    totals : (6, paths) float64
+        Borne by fund, guarantee, insurance; brought by disposal; exposure defaulted; loss. Money.
+    slices : (slices, 4, paths) float64
+        Loss in the end, protection, premium of 1 a year, flag of any loss; shares of the slice.
+    means : (flows, periods) float64
+        Means over all paths.
+    sample : (sampled, periods, min(paths, SAMPLE)) float64
+    """
+
+    paths: int
+    tranches: Reals
+    totals: Reals
+    slices: Reals
+    means: Reals
+    sample: Reals
+
+
+def gather(
+    simulation: PoolSimulation,
+    waterfall: Waterfall,
+    request: Request,
+    *,
+    seed: int,
+    paths: int,
+    threads: int,
+    progress: Callable[[int], None] | None = None,
+    lanes: int = LANES,
+) -> Gathered:
+    """Simulate and measure ``paths`` paths.
+
+    Parameters
+    ----------
+    progress : callable
+        Told how many paths are done, from the caller's thread.
+    """
+    gathering = _Gathering(simulation, waterfall, request, seed, paths, lanes)
+    tasks = range(gathering.tasks)
+    with ThreadPoolExecutor(threads) as pool:
+        workers = [_Worker(gathering) for _ in range(threads)]
+        free = list(workers)
+
+        def run(task: int) -> None:
+            worker = free.pop()
+            try:
+                worker.run(task)
+            finally:
+                free.append(worker)
+
+        try:
+            for done, _ in enumerate(pool.map(run, tasks), start=1):
+                if progress:
+                    progress(min(done * TASK, paths))
+        finally:
+            pool.shutdown(cancel_futures=True)  # a run that is stopped stops after the tasks in hand
+    return gathering.result()
+
+
+class _Gathering:
+    """The arrays that all tasks fill, each its own part."""
+
+    def __init__(
+        self,
+        simulation: PoolSimulation,
+        waterfall: Waterfall,
+        request: Request,
+        seed: int,
+        paths: int,
+        lanes: int,
+    ) -> None:
+        self.simulation, self.waterfall, self.request = simulation, waterfall, request
+        self.seed, self.paths, self.lanes = seed, paths, lanes
+        self.tasks = -(-paths // TASK)
+        periods = simulation.periods
+        self.tranches = np.empty((len(request.rows), MEASURES, paths))
+        self.totals = np.empty((TOTALS, paths))
+        self.slices = np.empty((len(request.slices.attach), 4, paths))
+        self.sums = np.zeros((self.tasks, len(waterfall.flows), periods))
+        self.sample = np.empty((len(request.sampled), periods, min(paths, SAMPLE)))
+
+    def result(self) -> Gathered:
+        """Everything, once all tasks are done."""
+        total = np.zeros(self.sums.shape[1:])
+        for task in self.sums:
+            total += task
+        return Gathered(self.paths, self.tranches, self.totals, self.slices, total / self.paths, self.sample)
+
+
+class _Worker:
+    """One thread's scratch."""
+
+    def __init__(self, gathering: _Gathering) -> None:
+        self.g = gathering
+        lanes, periods = gathering.lanes, gathering.simulation.periods
+        self.scratch = gathering.simulation.scratch(lanes)
+        self.registers = empty_block(len(gathering.waterfall.plan.start), lanes)
+        self.flows = empty_block(len(gathering.waterfall.flows), periods, lanes)
+        self.kept = empty_block(len(gathering.request.rows), MEASURES, lanes)
+        self.slices = empty_block(len(gathering.request.slices.attach), 4, lanes)
+        self.losses = empty_block(periods, lanes)
+
+    def run(self, task: int) -> None:
+        """Run the paths of a task, block by block."""
+        g, request = self.g, self.g.request
+        columns = np.zeros((*self.flows.shape[:2], COLUMNS))
+        for first in range(task * TASK, (task + 1) * TASK, g.lanes):
+            used = min(g.lanes, g.paths - first)
+            if used <= 0:
+                break
+            g.simulation.run(g.seed, first, self.scratch)
+            run_plan(g.waterfall.plan, self.scratch.inputs, self.registers, self.flows)
+            measure_tranches(
+                self.flows,
+                request.rows,
+                request.discount,
+                request.coupon_discount,
+                request.times,
+                request.epsilon,
+                self.kept,
+            )
+            np.cumsum(self.scratch.losses, axis=0, out=self.losses)
+            self.losses /= request.initial
+            fill_slices(self.losses, request.slices, self.slices)
+            add_columns(self.flows, used, columns)
+            here = slice(first, first + used)
+            g.tranches[:, :, here] = self.kept[:, :, :used]
+            g.totals[:, here] = self.scratch.totals[:, :used]
+            g.slices[:, :, here] = self.slices[:, :, :used]
+            sampled = max(0, min(used, g.sample.shape[2] - first))
+            if sampled:
+                g.sample[:, :, first : first + sampled] = self.flows[list(request.sampled), :, :sampled]
+        total = np.zeros(columns.shape[:2])
+        for column in range(COLUMNS):
+            total += columns[:, :, column]
+        g.sums[task] = total

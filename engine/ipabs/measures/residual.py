@@ -1,0 +1,69 @@
+"""What a residual tranche earns, path by path: the distribution of its internal rate of return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ipabs.measures.estimates import Estimate, probability
+from ipabs.measures.percentiles import percentiles
+
+if TYPE_CHECKING:
+    from ipabs.arrays import Rates, Reals, Times
+
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+LOWEST, HIGHEST = -0.9999, 100.0
+"""Annual effective rates between which a return is looked for; a path below or above counts as at the end."""
+HALVINGS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ResidualMeasures:
+    """Returns of a residual tranche.
+
+    Parameters
+    ----------
+    irr : dict
+        Level -> annual effective rate; a path on which nothing is received counts as the lowest, -99.99 %.
+    nothing : Estimate
+        Probability that nothing at all is received.
+    paths : int
+        Over how many paths.
+    """
+
+    irr: dict[str, float]
+    nothing: Estimate
+    paths: int
+
+
+def returns_by_path(times: Times, cash: Reals, price: float) -> Rates:
+    """Annual effective rate at which the cash flows of each path are worth the price, (paths,).
+
+    Cash flows are received, never paid, so that value falls with the rate and halving finds the one root.
+
+    Parameters
+    ----------
+    times : (periods,) float64
+        Years.
+    cash : (periods, paths) float64
+        Not negative; unit of ``price``.
+    """
+    low, high = np.full(cash.shape[1], np.log1p(LOWEST)), np.full(cash.shape[1], np.log1p(HIGHEST))
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        dear = (cash * np.exp(-np.outer(times, middle))).sum(axis=0) > price
+        low, high = np.where(dear, middle, low), np.where(dear, high, middle)
+    return np.asarray(np.expm1(0.5 * (low + high)))
+
+
+def measure_residual(times: Times, cash: Reals, price: float) -> ResidualMeasures:
+    """Measure the returns of a sample of paths; ``cash`` (periods, paths) per 100 of notional, as the price."""
+    rates = returns_by_path(times, cash, price)
+    shown = percentiles(rates[:, np.newaxis], LEVELS)[:, 0]
+    return ResidualMeasures(
+        irr={f"{level:g}": float(rate) for level, rate in zip(LEVELS, shown, strict=True)},
+        nothing=probability(cash.sum(axis=0) <= 0.0),
+        paths=cash.shape[1],
+    )

@@ -1,0 +1,300 @@
+"""The measures of tranches, slices and pool over simulated paths, each with its standard error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ipabs.kernels import paths as kept
+from ipabs.market.timetable import coupons, day_count_of, payments_a_year
+from ipabs.measures.compounding import effective_from_nominal
+from ipabs.measures.estimates import Estimate, mean, probability, ratio
+from ipabs.measures.gather import Gathered, Request
+from ipabs.measures.losses import LossDistribution
+from ipabs.measures.missing import Missing
+from ipabs.measures.residual import ResidualMeasures, measure_residual
+from ipabs.measures.risk import modified_duration
+from ipabs.measures.slices import slice_terms
+from ipabs.measures.spreads import z_spread
+from ipabs.measures.tranche import attachment
+from ipabs.measures.yields import internal_rate_of_return, nominal_yield
+
+if TYPE_CHECKING:
+    from ipabs.arrays import Reals
+    from ipabs.market.curves import Curve
+    from ipabs.market.timetable import Timetable
+    from ipabs.measures.missing import Measure
+    from ipabs.waterfall.compile import Waterfall
+    from ipabs.waterfall.flows import Flows
+    from ipabs.waterfall.terms import Terms
+
+LEVELS = (0.95, 0.99, 0.999)
+"""Of value at risk and expected shortfall."""
+TRANCHE_LEVEL = 0.99
+FLOWS = ("interest.paid", "principal.paid", "residual.paid", "principal.unpaid", "interest.unpaid", "balance")
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedTranche:
+    """One tranche over all paths: rates are decimals a year, prices per 100 of notional, times years from closing.
+
+    Parameters
+    ----------
+    value : Estimate or Missing
+        Expected cash flows at the curve and the required spread, or at the required return.
+    expected_yield, effective_yield, expected_spread : float or Missing
+        Of the expected cash flows at the issue price.
+    contractual_yield : float or Missing
+        Of the cash flows when nobody defaults.
+    wal : Estimate or Missing
+        Of principal, path by path.
+    expected_loss : Estimate
+        Principal unpaid in the end, share of notional.
+    expected_loss_pv : Estimate or Missing
+        Promised less received, discounted at the coupon, share of notional.
+    pd_ultimate : Estimate
+        Any amount unpaid in the end.
+    pd_timely : Estimate
+        Interest missed on some payment date.
+    pd_scheduled : Estimate or Missing
+        Scheduled principal missed on some payment date.
+    lgd : Estimate or Missing
+        Expected loss given any.
+    loss_var, loss_es : Estimate
+        At 99 %, share of notional.
+    first_loss : float or Missing
+        Mean years to the first shortfall, of paths that have one.
+    returns : ResidualMeasures or Missing
+        Of a residual tranche, path by path, over the first paths.
+    """
+
+    name: str
+    notional: float
+    coupon: float
+    attachment: Measure
+    detachment: Measure
+    issue_price: float
+    value: Estimate | Missing
+    expected_yield: Measure
+    effective_yield: Measure
+    expected_spread: Measure
+    contractual_yield: Measure
+    wal: Estimate | Missing
+    duration: Measure
+    expected_loss: Estimate
+    expected_loss_pv: Estimate | Missing
+    pd_ultimate: Estimate
+    pd_timely: Estimate | Missing
+    pd_scheduled: Estimate | Missing
+    lgd: Estimate | Missing
+    loss_var: Estimate
+    loss_es: Estimate
+    first_loss: Measure
+    multiple: Estimate
+    returns: ResidualMeasures | Missing
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedPool:
+    """The pool over all paths.
+
+    Parameters
+    ----------
+    value, funded : float
+        At the cutoff, money; with what accounts hold at closing.
+    expected_receipts : float
+        Undiscounted, money.
+    loss : LossDistribution
+        Share of the initial pool lost in the end.
+    default_rate : Estimate
+        Exposure that defaults, share of the initial pool.
+    borne : dict of Estimate
+        Money by source: fund, guarantee, insurance, disposal, exposure, loss.
+    """
+
+    value: float
+    funded: float
+    expected_receipts: float
+    loss: LossDistribution
+    default_rate: Estimate
+    borne: dict[str, Estimate]
+
+
+SOURCES = ("fund", "guarantee", "insurance", "disposal", "exposure", "loss")
+
+
+def kept_flows(terms: Terms) -> tuple[str, ...]:
+    """The flows that simulated measures need."""
+    names = ["receipts", *(name for name in terms.inputs if name.startswith("receipts."))]
+    for name, tranche in terms.deal.tranches.items():
+        names += [f"{name}.{part}" for part in FLOWS if part != "residual.paid" or tranche.is_residual]
+    names += [f"{name}.balance" for name in (*terms.deal.accounts, *terms.deal.support)]
+    names += [f"{name}.{part}" for name in terms.deal.support for part in ("drawn", "repaid")]
+    names += [f"{name}.fired" for name in terms.deal.triggers]
+    return tuple(names)
+
+
+def request_for(waterfall: Waterfall, timetable: Timetable, curve: Curve | None, loss_times: Reals) -> Request:
+    """What to keep of each path of a deal; ``loss_times`` (periods,) are years from closing of defaults."""
+    terms = waterfall.terms
+    deal, places = terms.deal, {name: place for place, name in enumerate(waterfall.flows)}
+    rows, discount, at_coupon, times = [], [], [], []
+    for name, tranche in deal.tranches.items():
+        row = [places.get(f"{name}.{part}", -1) for part in FLOWS]
+        if tranche.has_no_schedule:
+            row[kept.PRINCIPAL_UNPAID] = -1
+        rows.append(row)
+        years = timetable.times(day_count_of(deal, tranche))
+        times.append(years)
+        discount.append(_discount(tranche.required_spread, tranche.required_return, years, timetable, curve))
+        at_coupon.append(1.0 / np.cumprod(1.0 + terms.accruals[name]))
+    by_curve = np.ones(terms.periods) if curve is None else curve.discount(list(timetable.payments))
+    by_default = np.ones(terms.periods) if curve is None else curve.discount(np.maximum(loss_times, 0.0))
+    slices = [(part.attach, part.detach) for part in deal.slices.values()]
+    accrued = 0.5 if deal.model.default_time == "middle" else 1.0
+    return Request(
+        rows=np.array(rows, dtype=np.int64),
+        discount=np.array(discount),
+        coupon_discount=np.array(at_coupon),
+        times=np.array(times),
+        slices=slice_terms(slices, terms.fractions, by_curve, by_default, accrued),
+        sampled=tuple(range(len(waterfall.flows))),
+        epsilon=terms.epsilon,
+        initial=terms.initial_pool,
+    )
+
+
+def _discount(
+    spread: float | None, required: float | None, years: Reals, timetable: Timetable, curve: Curve | None
+) -> Reals:
+    if required is not None:
+        return np.asarray((1.0 + required) ** -years)
+    if spread is None or curve is None:
+        return np.full(len(years), np.nan)
+    return np.asarray(curve.discount(list(timetable.payments)) * np.exp(-spread * years))
+
+
+def measure_simulated_pool(terms: Terms, gathered: Gathered, receipts: float) -> SimulatedPool:
+    """Measure the pool."""
+    reserves = sum(account.initial for account in terms.deal.accounts.values())
+    shares = gathered.totals / terms.initial_pool
+    return SimulatedPool(
+        value=terms.initial_pool,
+        funded=terms.initial_pool + reserves,
+        expected_receipts=receipts,
+        loss=LossDistribution(shares[SOURCES.index("loss")]),
+        default_rate=mean(shares[SOURCES.index("exposure")]),
+        borne={source: mean(gathered.totals[place]) for place, source in enumerate(SOURCES)},
+    )
+
+
+def measure_simulated_tranche(
+    name: str,
+    waterfall: Waterfall,
+    timetable: Timetable,
+    curve: Curve | None,
+    gathered: Gathered,
+    scheduled: Flows,
+) -> SimulatedTranche:
+    """Measure one tranche; ``scheduled`` are the flows when nobody defaults."""
+    terms = waterfall.terms
+    deal, tranche = terms.deal, terms.deal.tranches[name]
+    path = gathered.tranches[list(deal.tranches).index(name)]
+    scale = 100.0 / tranche.notional
+    times = timetable.times(day_count_of(deal, tranche))
+    flows = {flow: gathered.means[place] for place, flow in enumerate(waterfall.flows)}
+    cash = _cash(flows, name) * scale
+    promised = _cash({flow: scheduled.path(flow) for flow in scheduled.names}, name) * scale
+    frequency = payments_a_year(deal, timetable)
+    quoted = nominal_yield(times, cash, tranche.issue_price, frequency)
+    unpaid = path[kept.UNPAID] > terms.epsilon
+    lost = path[kept.UNPAID_PRINCIPAL] / tranche.notional
+    distribution = LossDistribution(lost)
+    reserves = sum(account.initial for account in deal.accounts.values())
+    funded = terms.initial_pool + reserves
+    return SimulatedTranche(
+        name=name,
+        notional=tranche.notional,
+        coupon=float(coupons(deal, tranche, timetable, curve)[0]),
+        attachment=attachment(terms, name, funded, include=True),
+        detachment=attachment(terms, name, funded, include=False),
+        issue_price=tranche.issue_price,
+        value=_value(path[kept.VALUE] * scale, tranche.required_spread, tranche.required_return),
+        expected_yield=quoted,
+        effective_yield=(
+            internal_rate_of_return(times, cash, tranche.issue_price)
+            if isinstance(quoted, Missing)
+            else effective_from_nominal(quoted, frequency)
+        ),
+        expected_spread=(
+            Missing("the deal has no curve")
+            if curve is None
+            else z_spread(times, cash, curve.discount(list(timetable.payments)), tranche.issue_price)
+        ),
+        contractual_yield=(
+            Missing("a residual is promised nothing")
+            if tranche.is_residual
+            else nominal_yield(times, promised, tranche.issue_price, frequency)
+        ),
+        wal=_life(path),
+        duration=quoted if isinstance(quoted, Missing) else modified_duration(times, cash, quoted, frequency),
+        expected_loss=mean(lost),
+        expected_loss_pv=(
+            Missing("a residual is promised nothing")
+            if tranche.is_residual
+            else mean(1.0 - path[kept.AT_COUPON] / tranche.notional)
+        ),
+        pd_ultimate=probability(unpaid),
+        pd_timely=(
+            probability(path[kept.LATE] > 0) if terms.accruals[name].any() else Missing("the tranche bears no interest")
+        ),
+        pd_scheduled=(
+            Missing("its principal has no schedule") if tranche.has_no_schedule else probability(path[kept.BEHIND] > 0)
+        ),
+        lgd=ratio(lost, unpaid.astype(np.float64)) if unpaid.any() else Missing("no path has a loss"),
+        loss_var=distribution.value_at_risk(TRANCHE_LEVEL),
+        loss_es=distribution.expected_shortfall(TRANCHE_LEVEL),
+        first_loss=_first_loss(path[kept.FIRST_LOSS], times),
+        multiple=mean(path[kept.RECEIVED] * scale / tranche.issue_price),
+        returns=(
+            _returns(name, waterfall.flows, gathered, times, tranche.issue_price / scale)
+            if tranche.is_residual
+            else Missing("the tranche is promised its return")
+        ),
+    )
+
+
+def _cash(flows: dict[str, Reals], name: str) -> Reals:
+    parts = (f"{name}.interest.paid", f"{name}.principal.paid", f"{name}.residual.paid")
+    return np.asarray(np.sum([flows[part] for part in parts if part in flows], axis=0))
+
+
+def _value(values: Reals, spread: float | None, required: float | None) -> Estimate | Missing:
+    if np.isnan(values).any():
+        if spread is None and required is None:
+            return Missing("the tranche has neither a required-spread nor a required-return")
+        return Missing("the deal has no curve")
+    return mean(values)
+
+
+def _life(path: Reals) -> Estimate | Missing:
+    repaid = path[kept.REPAID]
+    paid = repaid > 0
+    if not paid.any():
+        return Missing("no principal is paid")
+    return mean(path[kept.TIMED_PRINCIPAL][paid] / repaid[paid])
+
+
+def _returns(name: str, flows: tuple[str, ...], gathered: Gathered, times: Reals, price: float) -> ResidualMeasures:
+    parts = (f"{name}.interest.paid", f"{name}.principal.paid", f"{name}.residual.paid")
+    cash = np.sum([gathered.sample[flows.index(part)] for part in parts], axis=0)
+    return measure_residual(times, cash, price)
+
+
+def _first_loss(periods: Reals, times: Reals) -> Measure:
+    hit = periods > 0
+    if not hit.any():
+        return Missing("no path has a loss")
+    return float(times[periods[hit].astype(np.int64) - 1].mean())

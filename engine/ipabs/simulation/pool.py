@@ -1,0 +1,252 @@
+"""A tape and its model -> blocks of paths: regime, defaults, instalments, and what comes after a default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import chdtri, ndtri, stdtrit
+
+from ipabs.kernels.blocks import empty_block
+from ipabs.kernels.entity import entity_hash
+from ipabs.kernels.instalments import BALANCE, INTEREST, PRINCIPAL, TOGETHER, Schedules, by_period, pay_instalments
+from ipabs.kernels.regime import Names, draw_asset, draw_mixing, draw_regime, failures
+from ipabs.kernels.settlement import Collateral, Layers, Pots, settle
+from ipabs.simulation.haircuts import haircut_tables, shifts
+
+if TYPE_CHECKING:
+    from ipabs.arrays import Indices, Reals, Times
+    from ipabs.collateral.tape import Tape
+    from ipabs.simulation.terms import PoolTerms
+
+MIXING_DRAWS = 200
+"""Equal parts of the chi-squared distribution that stand for it where a mean given default is needed."""
+RECEIPTS = ("receipts.interest", "receipts.principal", "receipts.recovery", "pool.balance", "pool.defaulted")
+
+
+@dataclass(slots=True)
+class Scratch:
+    """Arrays of one thread, used again for every block.
+
+    Attributes
+    ----------
+    inputs : (inputs, periods, lanes) float64
+        What the waterfall is fed.
+    losses : (periods, lanes) float64
+        Loss in the end of what defaulted in the period, money.
+    totals : (6, lanes) float64
+        Borne by fund, guarantee, insurance; brought by disposal; exposure; loss. Money.
+    """
+
+    factors: Reals
+    mixing: Reals
+    asset: Reals
+    assets: Reals
+    sums: Reals
+    events: Indices
+    ordered: Indices
+    begins: Indices
+    fund: Reals
+    year: Reals
+    failed: Reals
+    inputs: Reals
+    losses: Reals
+    totals: Reals
+    borne: Reals
+
+
+class PoolSimulation:
+    """A pool ready to be simulated.
+
+    Parameters
+    ----------
+    tape : Tape
+    terms : PoolTerms
+        The model, the layers of support and the parties to watch.
+    """
+
+    def __init__(self, tape: Tape, terms: PoolTerms) -> None:
+        self.tape = tape
+        self.terms = terms
+        self.periods = tape.obligors.cumulative.shape[1] - 1
+        order = np.argsort(tape.contracts.obligor, kind="stable")
+        self.order = order
+        self.degrees = terms.model.degrees_of_freedom if terms.model.copula == "student-t" else 0
+        self.names = self._names()
+        self.factor_entities = np.array([_signed("factor", name) for name in tape.obligors.factors])
+        self.factor_shift = np.zeros(len(tape.obligors.factors))
+        self.factor_shift[0] = -terms.model.market_price_of_risk
+        self.watched = self._watched()
+        self.schedules = self._schedules()
+        self.collateral = self._collateral()
+        self.layers = self._layers()
+        self.inputs = (*RECEIPTS, *(f"failed.{name}" for name in terms.parties))
+
+    def scratch(self, lanes: int) -> Scratch:
+        """New arrays for blocks of ``lanes`` paths."""
+        contracts, periods = len(self.order), self.periods
+        watched = max(len(self.watched), 1)
+        return Scratch(
+            factors=empty_block(len(self.factor_entities), lanes),
+            mixing=empty_block(lanes),
+            asset=empty_block(lanes),
+            assets=empty_block(TOGETHER, lanes),
+            sums=empty_block(3, periods, lanes),
+            events=np.zeros((contracts * lanes, 3), dtype=np.int64),
+            ordered=np.zeros((contracts * lanes, 3), dtype=np.int64),
+            begins=np.zeros(periods + 1, dtype=np.int64),
+            fund=empty_block(lanes),
+            year=empty_block(*self.layers.compensated.shape, lanes),
+            failed=empty_block(watched, periods, lanes),
+            inputs=empty_block(len(self.inputs), periods, lanes),
+            losses=empty_block(periods, lanes),
+            totals=empty_block(6, lanes),
+            borne=np.zeros(4),
+        )
+
+    def run(self, seed: int, first_path: int, scratch: Scratch) -> None:
+        """Simulate paths ``first_path`` to ``first_path + lanes``; fills inputs, losses and totals of ``scratch``."""
+        s = scratch
+        draw_regime(seed, first_path, self.factor_entities, self.factor_shift, s.factors)
+        draw_mixing(seed, first_path, self.degrees, s.asset, s.mixing)
+        for place, obligor in enumerate(self.watched):
+            draw_asset(seed, first_path, self.names, obligor, s.factors, s.mixing, s.asset)
+            failures(self.names, obligor, s.asset, s.failed[place])
+        common = (s.factors, s.mixing)
+        count = pay_instalments(seed, first_path, self.names, self.schedules, common, s.assets, s.sums, s.events)
+        by_period(s.events, count, s.begins, s.ordered)
+        s.fund[:] = self.terms.fund_size
+        s.year[:] = self.layers.compensated[:, :, np.newaxis]
+        interest, principal, recovery, balance, defaulted, *_ = s.inputs
+        for array in (recovery, defaulted, s.losses, s.totals):
+            array[:] = 0.0
+        settle(
+            seed,
+            first_path,
+            s.ordered[:count],
+            s.factors[0],
+            (self.collateral, self.schedules.exposure, self.begins_with),
+            self.layers,
+            Pots(s.fund, s.year, s.failed),
+            (recovery, s.losses, defaulted, s.totals, s.borne),
+        )
+        interest[:], principal[:], balance[:] = s.sums[INTEREST], s.sums[PRINCIPAL], s.sums[BALANCE]
+        np.cumsum(defaulted, axis=0, out=defaulted)
+        for place in range(len(self.terms.parties)):
+            s.inputs[len(RECEIPTS) + place] = s.failed[place]
+
+    def scheduled(self) -> dict[str, Reals]:
+        """What the waterfall is fed when nobody defaults, by name, each (periods,)."""
+        contracts = self.tape.contracts
+        amounts = {
+            "receipts.interest": contracts.interest.sum(axis=0),
+            "receipts.principal": contracts.principal.sum(axis=0),
+            "pool.balance": contracts.outstanding[:, 1:].sum(axis=0),
+        }
+        return {name: amounts.get(name, np.zeros(self.periods)) for name in self.inputs}
+
+    def _names(self) -> Names:
+        obligors = self.tape.obligors
+        chances = obligors.cumulative[:, 1:]
+        threshold = stdtrit(self.degrees, chances) if self.degrees else ndtri(chances)
+        return Names(
+            obligors.entity.astype(np.uint64).view(np.int64).copy(),
+            obligors.factor,
+            obligors.weight,
+            obligors.residual,
+            np.ascontiguousarray(np.where(chances > 0.0, threshold, -np.inf)),
+        )
+
+    def _watched(self) -> list[int]:
+        """Obligors whose failure matters beyond their own contracts: parties first, then guarantors."""
+        ids = {name: place for place, name in enumerate(self.tape.obligors.ids)}
+        watched = [ids[name] for name in self.terms.parties]
+        return watched + [int(g) for g in np.unique(self.tape.contracts.guarantor) if g >= 0 and g not in watched]
+
+    def _schedules(self) -> Schedules:
+        contracts, order = self.tape.contracts, self.order
+        exposure = np.ascontiguousarray(contracts.exposure[order])
+        live = exposure > 0.0
+        self.begins_with = np.ascontiguousarray(contracts.outstanding[order, :-1])
+        return Schedules(
+            obligor=np.ascontiguousarray(contracts.obligor[order]),
+            interest=np.ascontiguousarray(contracts.interest[order]),
+            principal=np.ascontiguousarray(contracts.principal[order]),
+            outstanding=np.ascontiguousarray(contracts.outstanding[order, 1:]),
+            exposure=exposure,
+            last=np.where(live.any(axis=1), self.periods - np.argmax(live[:, ::-1], axis=1), 1).astype(np.int64),
+        )
+
+    def _collateral(self) -> Collateral:
+        contracts, order = self.tape.contracts, self.order
+        model = self.terms.model
+        means = contracts.recovery_mean[order]
+        tables, rows = haircut_tables(means, model.recovery.deviation)
+        self.tables = tables
+        obligor = contracts.obligor[order]
+        macro = self.tape.obligors.weight[obligor, 0]
+        mixing = np.ones(1)
+        if self.degrees:
+            parts = (np.arange(MIXING_DRAWS) + 0.5) / MIXING_DRAWS
+            mixing = np.sqrt(self.degrees / chdtri(self.degrees, parts))
+        pledged = contracts.pledge[order].max(axis=1) > 0.0
+        chance = np.where(pledged, self.tape.obligors.cumulative[obligor, self.schedules.last], 0.0)
+        places = {obligor: place for place, obligor in enumerate(self.watched)}
+        return Collateral(
+            entity=contracts.entity[order].astype(np.uint64).view(np.int64).copy(),
+            pledge=np.ascontiguousarray(contracts.pledge[order, 1:]),
+            haircut=rows,
+            shift=shifts(means, tables, rows, model.recovery.leaning * macro, chance, mixing),
+            unsecured=contracts.unsecured[order],
+            guarantor=np.array([places.get(int(g), -1) for g in contracts.guarantor[order]], dtype=np.int64),
+            guarantee_share=contracts.guarantee_share[order],
+            fund_share=contracts.fund_share[order],
+            deductible=contracts.insurance_deductible[order],
+            limit=contracts.insurance_limit[order],
+        )
+
+    def _layers(self) -> Layers:
+        terms, model = self.terms, self.terms.model
+        ids = {self.tape.obligors.ids[obligor]: place for place, obligor in enumerate(self.watched)}
+        providers = [ids[name] if name else -1 for name in terms.providers]
+        return Layers(
+            times=terms.times,
+            middle=1.0 if model.default_time == "middle" else 0.0,
+            wait=np.array(terms.waits),
+            subrogation=np.array(terms.subrogations),
+            order=np.argsort(terms.waits, kind="stable").astype(np.int64),
+            providers=np.array(providers, dtype=np.int64),
+            compensated=self._compensated(terms.times),
+            haircuts=self.tables,
+            leaning=model.recovery.leaning,
+            lag=model.recovery.lag,
+            lag_deviation=model.recovery.lag_deviation,
+            costs=model.recovery.costs,
+        )
+
+    def _compensated(self, times: Times) -> Reals:
+        """(watched, years) most that each watched name compensates in each year from the cutoff, money.
+
+        A period counts to the year in which it ends, with the balance at its start.
+        """
+        years = int(np.ceil(times[-1] - 1e-9)) + 1
+        cap = self.terms.annual_cap
+        if cap is None:
+            return np.full((max(len(self.watched), 1), years), np.inf)
+        contracts = self.tape.contracts
+        result = np.zeros((max(len(self.watched), 1), years))
+        lengths = np.diff(times)
+        of_year = (times[1:] - 1e-9).astype(np.int64)
+        span = np.bincount(of_year, weights=lengths, minlength=years)
+        for place, guarantor in enumerate(self.watched):
+            share = np.where(contracts.guarantor == guarantor, contracts.guarantee_share, 0.0)
+            guaranteed = share @ contracts.outstanding[:, :-1]
+            money_years = np.bincount(of_year, weights=lengths * guaranteed, minlength=years)
+            np.divide(cap * money_years, span, out=result[place], where=span > 0.0)
+        return result
+
+
+def _signed(kind: str, name: str) -> int:
+    """An entity's 64 bits as the kernels take them."""
+    return int(np.array(entity_hash(kind, name), dtype=np.uint64).view(np.int64))

@@ -1,0 +1,42 @@
+"""What is kept of a path, tranche by tranche, and sums over paths in 32 columns."""
+
+from __future__ import annotations
+
+COLUMNS = 32
+
+
+def measure_tranche(flows, discount, coupon_discount, times, epsilon):
+    """Ten numbers from one path's flows by name: interest, principal, residual, behind, late, balance.
+
+    ``residual`` and ``behind`` may be None: no residual is paid, no schedule of principal can be missed.
+    """
+    periods = range(len(times))
+    residual = flows["residual"] or [0.0] * len(times)
+    behind = flows["behind"] or [0.0] * len(times)
+    cash = [flows["interest"][k] + flows["principal"][k] + residual[k] for k in periods]
+    missed = [flows["late"][k] > epsilon for k in periods]
+    slow = [behind[k] > epsilon for k in periods]
+    unpaid = flows["balance"][-1] + flows["late"][-1]
+    short = [k + 1 for k in periods if missed[k] or slow[k]]
+    if not short and unpaid > epsilon:
+        short = [len(times)]
+    return [
+        sum(discount[k] * cash[k] for k in periods),
+        sum(coupon_discount[k] * cash[k] for k in periods),
+        unpaid,
+        flows["balance"][-1],
+        float(any(missed)),
+        float(any(slow)),
+        sum(times[k] * flows["principal"][k] for k in periods),
+        sum(flows["principal"]),
+        float(short[0]) if short else 0.0,
+        sum(cash),
+    ]
+
+
+def columns(values):
+    """The sums of values, path by path, in columns path mod 32."""
+    sums = [0.0] * COLUMNS
+    for path, value in enumerate(values):
+        sums[path % COLUMNS] += value
+    return sums
