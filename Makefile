@@ -17,7 +17,7 @@ IN      := $(VENV)/bin/python
 .PHONY: help demo test bench check format clean
 
 help:
-	@echo "make demo     price the thirty-lines deal"
+	@echo "make demo     price the licence-back deal"
 	@echo "make test     run the tests; ARGS=... goes to pytest, ARGS='-m slow' runs the long ones"
 	@echo "make bench    measure, and check the answers measured; QUICK=1 for small sizes"
 	@echo "make check    lint, formatting, types and the rules of the house"
@@ -25,7 +25,7 @@ help:
 	@echo "make clean    remove what make and the tools have made, .venv included"
 
 demo: $(RUN)
-	@$(VENV)/bin/ipabs price thirty-lines
+	@$(VENV)/bin/ipabs price licence-back
 
 test: $(DEVELOP)
 	@$(IN) -m pytest $(ARGS)

@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "Check deal files, and say everything that is wrong with them.",
     "structures": "List the structures that are shipped.",
     "show": "Print the deal file of a shipped structure.",
+    "warm-up": "Compile the kernels now, so that no later run waits.",
     "schema": "Print the JSON schema of a definition file.",
 }
 
@@ -37,7 +38,7 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"ipabs.cli.{cmd_name}"), cmd_name)
+        command = getattr(import_module(f"ipabs.cli.{cmd_name.replace('-', '_')}"), cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)
         return command
 

@@ -13,8 +13,8 @@ from ipabs.cli.common import pool_option, warn
 @click.pass_context
 def check(ctx: click.Context, files: tuple[str, ...], pool: str | None) -> None:
     """Check DEALs with their pools, curves and calendars: every fault at once, each where it stands."""
+    from ipabs.case import load
     from ipabs.errors import DefinitionError
-    from ipabs.run import load
 
     failed = False
     for file in files:
@@ -26,10 +26,16 @@ def check(ctx: click.Context, files: tuple[str, ...], pool: str | None) -> None:
                 click.echo(str(fault), err=True)
             continue
         warn(case)
-        deal = case.deal
-        click.echo(
-            f"{case.file}: no fault; {len(deal.tranches)} tranches, {len(deal.waterfall)} steps, "
-            f"{len(case.timetable.payments)} payment dates to {case.timetable.payments[-1]}"
+        payments = case.timetable.payments
+        parts = (
+            _count(len(case.deal.tranches), "tranche"),
+            _count(len(case.deal.waterfall), "step"),
+            f"{_count(len(payments), 'payment date')} to {payments[-1]}",
         )
+        click.echo(f"{case.file}: no fault; {', '.join(parts)}")
     if failed:
         ctx.exit(2)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

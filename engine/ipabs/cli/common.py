@@ -9,7 +9,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ipabs.run import Case
+    from ipabs.case import Case
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -31,6 +31,19 @@ def format_option(*formats: str) -> Callable[[F], F]:
     return click.option(
         "--format", "layout", type=click.Choice(formats), default=formats[0], show_default=True, help="Of the output."
     )
+
+
+def simulation_options(function: F) -> F:
+    """How many paths, drawn from which seed, on how many threads."""
+    for option in (
+        click.option("--threads", type=click.IntRange(min=1), help="As many as the machine has, unless given."),
+        click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of the random numbers."),
+        click.option(
+            "--paths", type=click.IntRange(min=1), default=100_000, show_default=True, help="Of the simulation."
+        ),
+    ):
+        function = option(function)
+    return function
 
 
 def debug_option(function: F) -> F:

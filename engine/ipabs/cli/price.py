@@ -4,29 +4,53 @@ from __future__ import annotations
 
 import click
 
-from ipabs.cli.common import deal_argument, debug_option, format_option, pool_option, warn
+from ipabs.cli.common import deal_argument, debug_option, format_option, pool_option, simulation_options, warn
+from ipabs.cli.progress import path_counter, say_if_compiling
 
 
-@click.command(epilog="Example: ipabs price thirty-lines --format json")
+@click.command(epilog="Example: ipabs price licence-back --paths 20000 --seed 7 --format json")
 @deal_argument
 @pool_option
+@simulation_options
+@click.option("--fair-coupon", is_flag=True, help="Also the coupon at which each tranche is worth par; takes longer.")
 @format_option("table", "json", "csv")
 @debug_option
-def price(deal: str, pool: str | None, layout: str, debug: bool) -> None:
-    """Price DEAL: value, yield, spread and life of every tranche.
+def price(
+    deal: str,
+    pool: str | None,
+    paths: int,
+    seed: int,
+    threads: int | None,
+    fair_coupon: bool,
+    layout: str,
+    debug: bool,
+) -> None:
+    """Price DEAL: value, yield, spread, life and loss of every tranche.
 
-    On given cash there is one path: the collections the pool's file lists.
+    A pool of contracts is simulated. On given cash there is one path: the collections the pool's file lists.
     """
+    from ipabs.case import load
     from ipabs.results.rendering import as_csv, as_json
+    from ipabs.results.simulated import simulated_summary, simulated_table
     from ipabs.results.summary import summary, summary_table
-    from ipabs.run import load, run
+    from ipabs.run import fair_coupons, run, simulate
 
     case = load(deal, pool)
     warn(case)
-    result = run(case, debug=debug)
-    if layout == "table":
-        click.echo(summary_table(result))
-    elif layout == "json":
-        click.echo(as_json(summary(result)))
+    if case.is_simulated:
+        say_if_compiling("pay_instalments")
+        simulated = simulate(case, paths=paths, seed=seed, threads=threads, progress=path_counter(paths))
+        fair = fair_coupons(case, paths=paths, seed=seed, threads=threads) if fair_coupon else {}
+        record = simulated_summary(simulated, fair)
+        shown = simulated_table(simulated, fair) if layout == "table" else ""
+    elif fair_coupon:
+        raise click.UsageError("the pool's cash is given: a fair coupon needs a pool that is simulated.")
     else:
-        click.echo(as_csv(summary(result)["tranches"]))
+        say_if_compiling("run_plan")
+        result = run(case, debug=debug)
+        record = summary(result)
+        shown = summary_table(result) if layout == "table" else ""
+    if layout == "table":
+        click.echo(shown)
+    else:
+        click.echo(as_json(record) if layout == "json" else as_csv(record["tranches"]))

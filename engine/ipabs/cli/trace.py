@@ -7,7 +7,7 @@ import click
 from ipabs.cli.common import deal_argument, debug_option, format_option, pool_option, warn
 
 
-@click.command(epilog="Example: ipabs trace thirty-lines --period 1 --period 2")
+@click.command(epilog="Example: ipabs trace licence-back --path 17 --period 8")
 @deal_argument
 @pool_option
 @click.option(
@@ -18,19 +18,30 @@ from ipabs.cli.common import deal_argument, debug_option, format_option, pool_op
     metavar="NUMBER",
     help="Only this payment date, counted from 1; may be repeated.",
 )
+@click.option("--path", type=click.IntRange(min=0), metavar="NUMBER", help="One simulated path, from 0.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of the random numbers.")
 @format_option("table", "json")
 @debug_option
-def trace(deal: str, pool: str | None, periods: tuple[int, ...], layout: str, debug: bool) -> None:
-    """Follow the cash of DEAL: what each step asked, got and left, on every payment date."""
+def trace(
+    deal: str, pool: str | None, periods: tuple[int, ...], path: int | None, seed: int, layout: str, debug: bool
+) -> None:
+    """Follow the cash of DEAL: what each step asked, got and left, on every payment date.
+
+    Of a simulated deal: on the path given, or when nobody defaults.
+    """
+    from ipabs.case import load
     from ipabs.results import trace as tracing
     from ipabs.results.rendering import as_json
-    from ipabs.run import load, run
+    from ipabs.run import replay, run
 
     case = load(deal, pool)
     last = len(case.timetable.payments)
     beyond = [number for number in periods if number > last]
     if beyond:
         raise click.UsageError(f"there is no period {beyond[0]}: the deal has {last}.")
+    if path is not None and not case.is_simulated:
+        raise click.UsageError("the pool's cash is given: there are no paths to choose from.")
     warn(case)
-    records = tracing.trace(run(case, debug=debug), periods)
+    result = run(case, debug=debug) if path is None else replay(case, path, seed=seed, debug=debug)
+    records = tracing.trace(result, periods)
     click.echo(as_json(records) if layout == "json" else tracing.trace_text(records))

@@ -14,6 +14,7 @@ from typing import Any
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 FORMATS = ("table", "json", "csv")
 WIDE = 1_000
@@ -68,18 +69,21 @@ def text(value: object) -> str:
 
 def as_table(records: Sequence[Record], columns: Sequence[Column], title: str = "") -> str:
     """A table with one line a record, as wide as it needs."""
-    table = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         table.add_column(column.title, justify="left" if column.show is text else "right", no_wrap=True)
     for record in records:
         table.add_row(*(column.show(record.get(column.key)) for column in columns))
-    return on_console(table)
+    return on_console(Text(title, style="bold"), table) if title else on_console(table)
 
 
 def on_console(*things: object) -> str:
     """What rich makes of things, as text; plain when stdout is no terminal."""
     out = io.StringIO()
-    console = Console(file=out, width=WIDE, force_terminal=sys.stdout.isatty(), highlight=False)
+    # No markup and no emoji: a deal may be titled "[red] :moon:".
+    console = Console(
+        file=out, width=WIDE, force_terminal=sys.stdout.isatty(), highlight=False, markup=False, emoji=False
+    )
     console.print(*things)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()).strip("\n")
 

@@ -33,9 +33,21 @@ def summary(result: Result) -> dict[str, Any]:
         "paths": 1,
         "version": version("ipabs"),
         "measure": MEASURE,
-        "pool": {"value": pool.value, "funded": pool.funded, "expected_receipts": pool.expected_receipts},
+        "pool": {
+            "value": pool.value,
+            "funded": pool.funded,
+            "expected_receipts": pool.expected_receipts,
+            "undistributed": _undistributed(result),
+        },
         "tranches": [_record(tranche) for tranche in result.tranches],
     }
+
+
+def _undistributed(result: Result) -> float:
+    """Cash and reserves, money, that no step has paid out by the end."""
+    held = ["available", *(f"{name}.balance" for name in result.case.deal.accounts)]
+    amount = float(sum(result.flows.path(name)[-1] for name in held))
+    return amount if amount > result.waterfall.terms.epsilon else 0.0
 
 
 def _record(tranche: TrancheMeasures) -> dict[str, Any]:
@@ -76,9 +88,10 @@ def summary_table(result: Result) -> str:
     if any(tranche["discount_margin"] is not None for tranche in tranches):
         columns.insert(9, _MARGIN)
     payments = result.case.timetable.payments
+    when = f"{len(payments)} payment dates, {payments[0]} to" if len(payments) > 1 else "1 payment date,"
     lines = [
         f"{record['deal']}: {record['title']}" if record["title"] else record["deal"],
-        f"{MEASURE} · {len(payments)} payment dates, {payments[0]} to {payments[-1]} · {currency}",
+        f"{MEASURE} · {when} {payments[-1]} · {currency}",
         f"pool value at the cutoff {money(pool['value'])}, receipts {money(pool['expected_receipts'])}",
         "",
         as_table(tranches, columns),
@@ -90,8 +103,10 @@ def summary_table(result: Result) -> str:
     lines += [
         f"{t['name']}: interest of {money(t['unpaid_interest'])} is unpaid in the end"
         for t in tranches
-        if t["unpaid_interest"] > 0
+        if t["unpaid_interest"] > result.waterfall.terms.epsilon
     ]
+    if pool["undistributed"]:
+        lines.append(f"{money(pool['undistributed'])} is left after the last payment date: no step has paid it out")
     return "\n".join(lines)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def trace(result: Result, periods: tuple[int, ...] = ()) -> list[dict[str, Any]]:
-    """One record a payment date with its receipts, tests, triggers, steps and closing balances.
+    """One record a payment date with its receipts, failures, tests, triggers, steps and closing balances.
 
     Parameters
     ----------
@@ -42,6 +42,9 @@ def _period(result: Result, k: int) -> dict[str, Any]:
         "receipts": {name.partition(".")[2]: at(name) for name in flows.names if name.startswith("receipts.")},
         "earned": {name: at(f"{name}.earned") for name in deal.accounts},
         "cash": at("collected"),
+        "failed": [
+            name.removeprefix("failed.") for name in flows.names if name.startswith("failed.") and flows.path(name)[k]
+        ],
         "tests": [
             {
                 "name": name,
@@ -124,6 +127,8 @@ def _told(record: dict[str, Any]) -> str:
         f"period {record['period']} · {record['date']}",
         f"  collected: {receipts or 'nothing'}{earned}; cash at hand {money(record['cash'])}",
     ]
+    if record["failed"]:
+        lines.append(f"  failed: {', '.join(record['failed'])}")
     lines += [f"  test {_test(test)}" for test in record["tests"]]
     lines += [
         f"  trigger {trigger['name']} ({trigger['tested']}): {'IN FORCE' if trigger['fired'] else 'not in force'}"

@@ -1,0 +1,235 @@
+"""The tables of a simulated run, for people and as the record that programs read."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from importlib.metadata import version
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from ipabs.measures.estimates import Estimate
+from ipabs.measures.missing import Missing
+from ipabs.measures.percentiles import by_period
+from ipabs.measures.residual import ResidualMeasures
+from ipabs.measures.simulated import LEVELS
+from ipabs.results.rendering import Column, as_table, basis_points, money, percent, short, text, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ipabs.measures.slices import SliceMeasures
+    from ipabs.run import Simulated
+
+PERCENTILES = (0.05, 0.5, 0.95)
+
+
+def simulated_summary(result: Simulated, fair: Mapping[str, float | Missing] = MappingProxyType({})) -> dict[str, Any]:
+    """The run as one record.
+
+    Rates are decimals a year, prices per 100 of notional, money in deal currency, times years from closing. Every
+    estimate ``<key>`` has its standard error ``<key>_se``; what cannot be had is None, beside ``<key>_reason``.
+    """
+    deal, pool = result.case.deal, result.pool
+    tranches = [_record(tranche) | _put_known("fair_coupon", fair.get(tranche.name)) for tranche in result.tranches]
+    record = {
+        "deal": deal.deal,
+        "title": deal.title,
+        "currency": deal.currency,
+        "scenario": "base",
+        "seed": result.seed,
+        "paths": result.paths,
+        "version": version("ipabs"),
+        "measure": measure_of(result),
+        "pool": {
+            "value": pool.value,
+            "funded": pool.funded,
+            "expected_receipts": pool.expected_receipts,
+            **_put("default_rate", pool.default_rate),
+            "loss": _losses(result),
+            "borne": {source: entry for name, e in pool.borne.items() for source, entry in _put(name, e).items()},
+        },
+        "tranches": tranches,
+    }
+    if result.slices:
+        named = zip(deal.slices, result.slices, strict=True)
+        record["slices"] = [{"name": name, **_record(part)} for name, part in named]
+    return record
+
+
+def measure_of(result: Simulated) -> str:
+    """Under which measure the numbers stand."""
+    price = result.case.deal.model.market_price_of_risk
+    return "real-world" if price == 0 else f"risk-adjusted, market price of risk {price:g}"
+
+
+def _losses(result: Simulated) -> dict[str, Any]:
+    loss = result.pool.loss
+    entry: dict[str, Any] = {**_put("mean", loss.mean()), **_put("std", loss.standard_deviation())}
+    for name, ask in (("var", loss.value_at_risk), ("es", loss.expected_shortfall)):
+        estimates = {f"{level:g}": ask(level) for level in LEVELS}
+        entry[name] = {level: estimate.value for level, estimate in estimates.items()}
+        entry[f"{name}_se"] = {level: _error(estimate) for level, estimate in estimates.items()}
+    return entry
+
+
+def _error(estimate: Estimate) -> float | None:
+    error = estimate.standard_error
+    return None if isinstance(error, Missing) else error
+
+
+def _put(key: str, value: Any) -> dict[str, Any]:
+    """A value under its key: an estimate with its error, a missing one with its reason."""
+    if isinstance(value, Estimate):
+        return {key: value.value, f"{key}_se": _error(value)}
+    if isinstance(value, Missing):
+        return {key: None, f"{key}_reason": value.reason}
+    if isinstance(value, ResidualMeasures):
+        return {"irr": value.irr, "irr_paths": value.paths, **_put("pd_nothing", value.nothing)}
+    return {key: value}
+
+
+def _put_known(key: str, value: Any) -> dict[str, Any]:
+    """The same, and nothing for what was not asked for."""
+    return {} if value is None else _put(key, value)
+
+
+def _record(measures: Any) -> dict[str, Any]:
+    record: dict[str, Any] = {}
+    for field in fields(measures):
+        record |= _put(field.name, getattr(measures, field.name))
+    return record
+
+
+def _with_error(record: dict[str, Any], key: str, scale: float, digits: int) -> str:
+    """``1.16 ±0.13``: a value and its standard error."""
+    value, error = record.get(key), record.get(f"{key}_se")
+    if value is None:
+        return "-"
+    shown = f"{value * scale:,.{digits}f}"
+    return shown if error is None else f"{shown} ±{error * scale:,.{digits}f}"
+
+
+def _shown(tranche: dict[str, Any]) -> dict[str, Any]:
+    return tranche | {
+        "value": _with_error(tranche, "value", 1, 2),
+        "el": _with_error(tranche, "expected_loss", 10_000, 2),
+        "pd": _with_error(tranche, "pd_ultimate", 100, 3),
+        "wal": _with_error(tranche, "wal", 1, 2),
+    }
+
+
+_COLUMNS = (
+    Column("name", "tranche", text),
+    Column("notional", "notional", whole),
+    Column("coupon", "coupon", percent),
+    Column("attachment", "attach", percent),
+    Column("issue_price", "price", short),
+    Column("value", "value", str),
+    Column("expected_yield", "yield", percent),
+    Column("expected_spread", "spread", basis_points),
+    Column("wal", "WAL", str),
+    Column("el", "EL bp", str),
+    Column("pd", "PD %", str),
+    Column("lgd", "LGD", percent),
+    Column("loss_es", "ES 99", percent),
+)
+_FAIR = Column("fair_coupon", "fair coupon", percent)
+_SLICES = (
+    Column("name", "slice", text),
+    Column("attachment", "attach", percent),
+    Column("detachment", "detach", percent),
+    Column("el", "EL bp", str),
+    Column("pd", "PD %", str),
+    Column("lgd", "LGD", percent),
+    Column("spread", "fair spread bp", str),
+)
+
+
+def simulated_table(result: Simulated, fair: Mapping[str, float | Missing] = MappingProxyType({})) -> str:
+    """The same for people."""
+    record = simulated_summary(result, fair)
+    pool, payments = record["pool"], result.case.timetable.payments
+    loss = pool["loss"]
+    lines = [
+        f"{record['deal']}: {record['title']}" if record["title"] else record["deal"],
+        f"{record['paths']:,} paths, seed {record['seed']}, {record['measure']}",
+        f"{len(payments)} payment dates, {payments[0]} to {payments[-1]} · {record['currency']}",
+        f"pool {money(pool['value'])}, expected receipts {money(pool['expected_receipts'])}",
+        f"of the pool defaults {_with_error(pool, 'default_rate', 100, 2)} %, is lost {_lost(loss)}",
+        "",
+        as_table([_shown(tranche) for tranche in record["tranches"]], (*_COLUMNS, *((_FAIR,) if fair else ()))),
+        "",
+        "± standard error · price (at issue), value: per 100 · yield, spread: of expected cash flows at that price",
+        "WAL: years · EL: principal unpaid in the end, of notional · PD: any amount unpaid in the end · ES at 99 %",
+    ]
+    lines += [
+        f"{t['name']}: IRR {percent(t['effective_yield'])} on expected cash flows; path by path "
+        + ", ".join(f"p{100 * float(level):g} {percent(rate)}" for level, rate in t["irr"].items())
+        for t in record["tranches"]
+        if "irr" in t
+    ]
+    borne = {source: pool["borne"][source] for source in ("fund", "guarantee", "insurance") if pool["borne"][source]}
+    if borne:
+        listed = ", ".join(f"{source} {money(amount)}" for source, amount in borne.items())
+        lines.append(f"support on assets bears on average: {listed}")
+    if result.slices:
+        lines += ["", as_table([_slice(part, entry) for part, entry in _named_slices(result, record)], _SLICES)]
+    return "\n".join(lines)
+
+
+def _lost(loss: dict[str, Any]) -> str:
+    mean, deviation = _with_error(loss, "mean", 100, 2), percent(loss["std"])
+    return f"{mean} %, sd {deviation}, VaR 99 {percent(loss['var']['0.99'])}, ES 99 {percent(loss['es']['0.99'])}"
+
+
+def _named_slices(result: Simulated, record: dict[str, Any]) -> list[tuple[SliceMeasures, dict[str, Any]]]:
+    return list(zip(result.slices, record["slices"], strict=True))
+
+
+def _slice(part: SliceMeasures, entry: dict[str, Any]) -> dict[str, Any]:
+    return entry | {
+        "el": _with_error(entry, "expected_loss", 10_000, 2),
+        "pd": _with_error(entry, "pd", 100, 3),
+        "spread": _with_error(entry, "fair_spread", 10_000, 1),
+        "attachment": part.attachment,
+    }
+
+
+def expected_cashflows(result: Simulated) -> list[dict[str, Any]]:
+    """One record a payment date: mean over all paths and percentiles of every flow kept, money in deal currency.
+
+    Percentiles are of the first 16,384 paths.
+    """
+    records = []
+    sampled = {
+        name: by_period(result.gathered.sample[place].T, PERCENTILES)
+        for place, name in enumerate(result.waterfall.flows)
+    }
+    for k, day in enumerate(result.case.timetable.payments):
+        record: dict[str, Any] = {"period": k + 1, "date": day.isoformat()}
+        for place, name in enumerate(result.waterfall.flows):
+            record[name] = float(result.gathered.means[place, k])
+            for row, level in enumerate(PERCENTILES):
+                record[f"{name}.p{100 * level:g}"] = float(sampled[name].percentiles[row, k])
+        records.append(record)
+    return records
+
+
+def expected_tables(result: Simulated, only: tuple[str, ...] = ()) -> str:
+    """Tables for people: receipts, then each tranche's cash, or only the tranches named."""
+    records = expected_cashflows(result)
+    dates = [Column("period", "period", text), Column("date", "date", text)]
+    tables = [] if only else [_table(records, dates, "receipts of the pool", ("receipts",))]
+    for name in only or tuple(result.case.deal.tranches):
+        parts = tuple(f"{name}.{part}" for part in ("interest.paid", "principal.paid", "residual.paid", "balance"))
+        tables.append(_table(records, dates, f"tranche {name}", tuple(part for part in parts if part in records[0])))
+    return "\n\n".join([*tables, f"means over all {result.paths:,} paths; percentiles 5, 50, 95 of the first 16,384"])
+
+
+def _table(records: list[dict[str, Any]], dates: list[Column], title: str, names: tuple[str, ...]) -> str:
+    columns = list(dates)
+    for name in names:
+        short_name = name.split(".", 1)[-1].replace(".", " ")
+        columns.append(Column(name, short_name, whole))
+        columns += [Column(f"{name}.p{100 * level:g}", f"p{100 * level:g}", whole) for level in PERCENTILES]
+    return as_table(records, columns, title)

@@ -1,0 +1,1 @@
+"""Pools simulated from files, against closed forms, quadratures and themselves."""
