@@ -1,7 +1,7 @@
 """The peer of ``PoolSimulation.run``: the same model by NumPy, dense, many paths at a time.
 
 Contract by contract it makes masks of all periods and paths: who performs, hence what is paid; a default's exposure
-is then disposed of. Draws are NumPy's own, of its fastest generator, but asset values may be given. Pools without
+is then disposed of. Draws are NumPy's own, of its fastest generator, but the asset values may be given. Pools without
 support on assets only.
 """
 
@@ -24,14 +24,15 @@ INTEREST, PRINCIPAL, RECOVERY, BALANCE, DEFAULTED = range(5)
 
 
 def run(
-    simulation: PoolSimulation, generator: np.random.Generator, paths: int, assets: Reals | None = None
+    simulation: PoolSimulation, generator: np.random.Generator, paths: int, given: tuple[Reals, Reals] | None = None
 ) -> tuple[Reals, Reals]:
     """Simulate ``paths`` paths.
 
     Parameters
     ----------
-    assets : (contracts, paths) float64, optional
-        Asset values X m by contract, in the simulation's order; drawn unless given.
+    given : (assets, factors), optional
+        (contracts, paths) asset values X m by contract, in the simulation's order, and the (factors, paths) that they
+        were drawn with; drawn unless given.
 
     Returns
     -------
@@ -42,12 +43,14 @@ def run(
     """
     names, schedules, periods = simulation.names, simulation.schedules, simulation.periods
     factors = generator.standard_normal((len(simulation.factor_shift), paths)) + simulation.factor_shift[:, np.newaxis]
+    if given is not None:
+        factors = given[1]
     degrees = simulation.degrees
     mixing = np.sqrt(degrees / generator.chisquare(degrees, paths)) if degrees else np.ones(paths)
     inputs, losses = np.zeros((5, periods, paths)), np.zeros((periods, paths))
     for i, obligor in enumerate(schedules.obligor):
-        if assets is not None:
-            asset = assets[i]
+        if given is not None:
+            asset = given[0][i]
         elif i == 0 or obligor != schedules.obligor[i - 1]:
             common = names.weight[obligor] @ factors[names.factor[obligor]]
             asset = (common + names.residual[obligor] * generator.standard_normal(paths)) * mixing

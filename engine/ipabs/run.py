@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipabs.case import Case, load
+from ipabs.errors import ModelError
+from ipabs.measures.contributions import Contributions, shortfall_contributions
 from ipabs.measures.estimates import Estimate
-from ipabs.measures.gather import Gathered, gather
+from ipabs.measures.gather import SAMPLE, Gathered, gather
 from ipabs.measures.missing import Missing
 from ipabs.measures.simulated import (
-    SimulatedPool,
     SimulatedTranche,
     kept_flows,
-    measure_simulated_pool,
     measure_simulated_tranche,
     request_for,
 )
+from ipabs.measures.simulated_pool import SimulatedPool, measure_simulated_pool
 from ipabs.measures.slices import SliceMeasures, measure_slices
 from ipabs.measures.tranche import PoolMeasures, TrancheMeasures, measure_pool, measure_tranche
 from ipabs.simulation.given import block_of
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 ONE_PATH_LANES = 32
 """Lanes of a block that holds one path: the least the kernels take."""
 PATHS = 100_000
+MOST_LOSSES = 50_000_000
+"""Obligors x paths of which losses are kept for contributions: 400 MB."""
 SEED = 1
 
 
@@ -157,6 +160,7 @@ def simulate(
     threads: int | None = None,
     progress: Callable[[int], None] | None = None,
     lanes: int = 128,
+    by_period: bool = False,
 ) -> Simulated:
     """Simulate a deal on its tape.
 
@@ -171,12 +175,14 @@ def simulate(
         Told how many paths are done.
     lanes : int
         Paths of a block; a multiple of 32 that divides 1,024. Changes no number.
+    by_period : bool
+        Keep the cash of every period of the first 16,384 paths, for percentiles.
     """
     waterfall = compile_waterfall(case.terms, kept_flows(case.terms))
     times = case.simulation.terms.times
     middle = 0.5 * (times[1:] + times[:-1]) if case.deal.model.default_time == "middle" else times[1:]
     from_closing = middle - (case.deal.dates.closing - case.deal.dates.cutoff).days / 365
-    request = request_for(waterfall, case.timetable, case.curve, from_closing)
+    request = request_for(waterfall, case.timetable, case.curve, from_closing, by_period=by_period)
     gathered = gather(
         case.simulation,
         waterfall,
@@ -198,7 +204,7 @@ def simulate(
         waterfall=waterfall,
         seed=seed,
         paths=paths,
-        pool=measure_simulated_pool(case.terms, gathered, receipts),
+        pool=measure_simulated_pool(case.terms, case.simulation, gathered, receipts),
         tranches=tranches,
         slices=tuple(measure_slices(gathered.slices, request.slices)),
         gathered=gathered,
@@ -241,3 +247,20 @@ def fair_coupon(
 def fair_coupons(case: Case, *, paths: int, seed: int, threads: int | None) -> dict[str, float | Missing]:
     """The fair coupon of every tranche, each on its own, the others as they are."""
     return {name: fair_coupon(case, name, paths=paths, seed=seed, threads=threads) for name in case.deal.tranches}
+
+
+def contributions(case: Case, *, seed: int = SEED, paths: int = SAMPLE, level: float = 0.99) -> Contributions:
+    """What each obligor contributes to the pool's expected shortfall, money; the obligors' parts add to it.
+
+    Raises
+    ------
+    ModelError
+        The pool is too large to keep every obligor's loss on every path.
+    """
+    obligors = len(case.simulation.tape.obligors.ids)
+    if obligors * paths > MOST_LOSSES:
+        raise ModelError(
+            f"{obligors:,} obligors on {paths:,} paths are too many: at most {MOST_LOSSES:,} losses are kept."
+        )
+    by_obligor = case.simulation.losses_by_obligor(seed, paths)
+    return shortfall_contributions(by_obligor.sum(axis=1), by_obligor, level)

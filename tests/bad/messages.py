@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 READERS = (
     "definitions",
-    "collateral/collections.py",
-    "collateral/pools.py",
-    "collateral/tables.py",
+    "collateral",
     "market/calendars.py",
     "market/curve_files.py",
     "market/curves.py",
@@ -27,19 +25,15 @@ READERS = (
     "market/timetable.py",
     "waterfall/feasible.py",
 )
-"""Folders and files of the package that tell users what is wrong with a deal, its market and its given cash.
-
-The tape of contracts has readers of its own, and their messages stand in tests/collateral.
-"""
+"""Folders and files of the package that tell users what is wrong with a deal, its market and its pool."""
 
 APART = (
     "definitions/market_words.py",
     "definitions/schema.py",
     "definitions/vocabulary.py",
     "definitions/tape.py",
-    "definitions/tape_values.py",
 )
-"""The first three hold meanings of words, for documentation; the others belong to the tape."""
+"""They hold meanings of words and columns, for documentation."""
 
 NOT_MESSAGES = {"AssertionError", "WithJsonSchema", "compile", "fullmatch", "strptime"}
 """Calls whose texts reach nobody, or not as messages."""
@@ -83,7 +77,7 @@ def _templates(source: Source, node: ast.AST) -> Iterator[Template]:
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in NOT_MESSAGES:
             return
         case ast.JoinedStr(values=values):
-            parts = [part.value if isinstance(part, ast.Constant) else None for part in values]
+            parts: list[object] = [part.value if isinstance(part, ast.Constant) else None for part in values]
             yield from _template(source, node, parts)
             for part in values:
                 if isinstance(part, ast.FormattedValue):

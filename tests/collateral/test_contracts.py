@@ -126,7 +126,7 @@ def test_an_obligor_whose_row_does_not_read_does_not_dangle(tmp_path: Path) -> N
 def test_a_patent_is_not_pledged_twice_over(tmp_path: Path) -> None:
     rows = "id,obligor,end_date,exposure,patents\nC1,F1,2020-12-31,1,P1:0.7\nC2,F2,2020-12-31,1,P1:0.5\n"
     assert told(tmp_path, rows, patents=PATENTS)[0] == [
-        "contracts.csv:3:patents: with this contract 1.2 of 'P1' is pledged: 1 is all of it."
+        "contracts.csv:3:patents: with this contract 120% of 'P1' is pledged: 100% is all of it."
     ]
     third = "id,obligor,end_date,exposure,patents\n" + "".join(f"C{i},F1,2020-12-31,1,P1:{i}0%\n" for i in (1, 2, 3, 4))
     assert not told(tmp_path, third, patents=PATENTS)[0]
@@ -191,7 +191,10 @@ def test_cover(tmp_path: Path) -> None:
 
 def test_grace(tmp_path: Path) -> None:
     assert faults_of(tmp_path, grace="4") == [
-        "contracts.csv:2:grace: 4 payments of grace leave none for the principal: 4 instalments are due after 2020-01-01."
+        (
+            "contracts.csv:2:grace: 4 payments of grace leave none for the principal: "
+            "4 instalments are due after 2020-01-01."
+        )
     ]
     assert faults_of(tmp_path, grace="1", profile="bullet") == [
         "contracts.csv:2:grace: grace is for level and straight-line, not for bullet."

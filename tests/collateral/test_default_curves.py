@@ -156,7 +156,7 @@ def test_every_fault_of_a_table_is_told(tmp_path: Path) -> None:
         "own.csv:9:cumulative_pd: 'x' is not a rate: write 4.3%, 120bp or 0.043.",
     ]
     assert told(tmp_path, "rating,year,cumulative_pd\nA,1,1%\nA,3,0.5%\n") == [
-        "own.csv:3:cumulative_pd: A falls from 1.0000% in year 1 to 0.5000% in year 3."
+        "own.csv:3:cumulative_pd: A falls from 1% in year 1 to 0.5% in year 3."
     ]
     assert told(tmp_path, "rating,year\nA,1\n") == ["own.csv:1: the column 'cumulative_pd' is missing."]
     assert told(tmp_path, "rating,year,cumulative_pd\n") == ["own.csv: the table has no rows."]

@@ -63,7 +63,7 @@ def test_a_party_that_contradicts_the_tape(tmp_path: Path) -> None:
     faults, _ = told(tmp_path, obligors="id,pd\nF1,1%\n", parties=[party])
     assert faults == [
         "deal.yaml:9:3  parties.F1: rating of 'F1' is AA here, but obligors.csv:2 says nothing of it.",
-        "deal.yaml:9:3  parties.F1: pd of 'F1' is 0.02 here, but obligors.csv:2 says 0.01.",
+        "deal.yaml:9:3  parties.F1: pd of 'F1' is 0.02 here, but obligors.csv:2 has 0.01.",
         "deal.yaml:9:3  parties.F1: weight-macro of 'F1' is 0.5 here, but obligors.csv:2 says nothing of it.",
     ]
 

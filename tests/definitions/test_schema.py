@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
+from ipabs.cli.schema import schema
 from ipabs.collateral.collections import COLUMNS
 from ipabs.definitions.fields import Definition, kebab
 from ipabs.definitions.library import shipped, structures
+from ipabs.definitions.model import Layer, Model
 from ipabs.definitions.reading import read_document
 from ipabs.definitions.schema import deal_schema, pool_schema
+from ipabs.definitions.tape import TABLES
 from ipabs.definitions.vocabulary import WORDS
 from ipabs.errors import Faults
 
@@ -22,9 +27,15 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 SCHEMA = deal_schema()
-DESCRIBED = {f"ipabs.definitions.{name}" for name in ("dates", "events", "money", "steps", "tranches")}
+DESCRIBED = {f"ipabs.definitions.{name}" for name in ("dates", "deal", "events", "model", "money", "steps", "tranches")}
 """Modules whose every word stands on the page."""
 PAGE = (shipped("structures") / "README.md").read_text(encoding="utf-8")
+ACROSS = re.MULTILINE | re.DOTALL
+PLACES = {
+    "ipabs.definitions.model": r"^## How a pool is simulated\n(.*?)^## ",
+    "ipabs.definitions.deal.Party": r"^\| `parties` \|(.*?)\|$",
+}
+"""Where on the page the words of a module or a part stand; anywhere unless told here."""
 
 
 def models(model: type[BaseModel] = Definition) -> Iterator[type[BaseModel]]:
@@ -84,10 +95,29 @@ def test_the_page_says_what_a_word_is_asked_of(word: Any) -> None:
 def test_the_page_names_every_word_of_a_deal_file() -> None:
     for model in models():
         if model.__module__ in DESCRIBED and model.__name__ in SCHEMA["$defs"]:
-            for field in model.model_fields:
-                assert re.search(rf"`[^`\n]*\b{re.escape(kebab(field))}\b[^`\n]*`", PAGE), (
-                    f"{model.__name__}: {kebab(field)}"
-                )
+            name = f"{model.__module__}.{model.__name__}"
+            (place,) = re.findall(PLACES.get(name) or PLACES.get(model.__module__) or r"\A(.*)\Z", PAGE, flags=ACROSS)
+            written = {word for code in re.findall("`([^`]+)`", place) for word in re.findall(r"[\w-]+", code)}
+            missing = {kebab(field) for field in model.model_fields} - written
+            assert not missing, f"{model.__name__}: {missing}"
+
+
+def test_the_parts_with_a_place_on_the_page_are_parts_of_a_deal() -> None:
+    known = {f"{model.__module__}.{model.__name__}" for model in models() if model.__name__ in SCHEMA["$defs"]}
+    assert all(any(name.startswith(place) for name in known) for place in PLACES)
+
+
+def test_the_defaults_of_the_page_are_those_of_the_model() -> None:
+    (simulated,) = re.findall(PLACES["ipabs.definitions.model"], PAGE, flags=ACROSS)
+    model = Model()
+    for name, part in (("correlation", model.correlation), ("recovery", model.recovery)):
+        (written,) = re.findall(rf"`{name}: (\{{.*?\}})`", simulated)
+        said = dict(pair.split(": ") for pair in written.strip("{}").split(", "))
+        assert type(part).model_validate(said) == part
+        assert list(said) == [kebab(field) for field in type(part).model_fields]
+    assert f"`degrees-of-freedom: {model.degrees_of_freedom}`" in simulated
+    for layer in re.findall(r"wait: ([\d.]+), subrogation: (\d+%)", simulated):
+        assert Layer.model_validate(dict(zip(("wait", "subrogation"), layer, strict=True))) == Layer()
 
 
 def unknown_words(node: dict[str, Any], data: Any, path: str) -> list[str]:
@@ -128,5 +158,30 @@ def test_the_schema_has_a_place_for_every_word_of_a_shipped_deal(name: str) -> N
     ]
 
 
-def test_the_schema_of_a_pool_names_its_columns() -> None:
-    assert set(pool_schema()["properties"]) == set(COLUMNS)
+def test_the_schema_of_a_pool_has_its_tables_by_file() -> None:
+    tables = pool_schema()["properties"]
+    assert list(tables) == ["collections.csv", *(f"{name}.csv" for name in TABLES)]
+    assert set(tables["collections.csv"]["properties"]) == set(COLUMNS)
+    assert tables["collections.csv"]["required"] == ["date"]
+    for name, columns in TABLES.items():
+        table = tables[f"{name}.csv"]
+        assert list(table["properties"]) == [column.name for column in columns]
+        assert table["required"] == [column.name for column in columns if column.required]
+    for file, table in tables.items():
+        assert table["title"] == f"a row of {file}" and table["type"] == "object"
+        for column, described in table["properties"].items():
+            assert described.get("description") or column == "date", f"{file}: {column} is not described"
+
+
+def test_the_command_prints_the_schema_of_a_pool() -> None:
+    printed = CliRunner().invoke(schema, ["pool"])
+    assert printed.exit_code == 0, printed.output
+    assert json.loads(printed.output) == pool_schema()
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_schema_of_a_pool_has_a_place_for_every_column_of_a_shipped_tape(table: str) -> None:
+    columns = pool_schema()["properties"][f"{table}.csv"]
+    with (structures()["licence-back"] / "pool" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        header = next(csv.reader(file))
+    assert set(columns["required"]) <= set(header) <= set(columns["properties"])

@@ -14,6 +14,7 @@ def measure_tranche(flows, discount, coupon_discount, times, epsilon):
     residual = flows["residual"] or [0.0] * len(times)
     behind = flows["behind"] or [0.0] * len(times)
     cash = [flows["interest"][k] + flows["principal"][k] + residual[k] for k in periods]
+    repaid = cash if flows["residual"] else flows["principal"]
     missed = [flows["late"][k] > epsilon for k in periods]
     slow = [behind[k] > epsilon for k in periods]
     unpaid = flows["balance"][-1] + flows["late"][-1]
@@ -27,8 +28,8 @@ def measure_tranche(flows, discount, coupon_discount, times, epsilon):
         flows["balance"][-1],
         float(any(missed)),
         float(any(slow)),
-        sum(times[k] * flows["principal"][k] for k in periods),
-        sum(flows["principal"]),
+        sum(times[k] * repaid[k] for k in periods),
+        sum(repaid),
         float(short[0]) if short else 0.0,
         sum(cash),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -18,6 +18,9 @@ from ipabs.waterfall.compile import compile_waterfall
 from ipabs.waterfall.flows import check_cash, run_waterfall
 from tests.naive.deals import case_of, checked
 from tests.waterfall.plans import fed_inputs, terms_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SEEDS = range(60)
 

@@ -105,9 +105,7 @@ def test_scheduled_balance_with_a_one_off_fee(tmp_path: Path) -> None:
 def test_sequential_waterfall_by_hand(tmp_path: Path) -> None:
     with (REFERENCE / "domain_checks.csv").open(encoding="utf-8", newline="") as file:
         row = next(row for row in csv.DictReader(file) if row["id"] == "WF-1")
-    (tmp_path / "collections.csv").write_text(
-        "date,cash\n2021-01-01,40\n2022-01-01,30\n2023-01-01,25\n2024-01-01,20\n"
-    )
+    (tmp_path / "collections.csv").write_text("date,cash\n2021-01-01,40\n2022-01-01,30\n2023-01-01,25\n2024-01-01,20\n")
     (tmp_path / "deal.yaml").write_text("""
 deal: wf-1
 currency: USD

@@ -13,6 +13,9 @@ from ipabs.cli.progress import path_counter, say_if_compiling
 @pool_option
 @simulation_options
 @click.option("--fair-coupon", is_flag=True, help="Also the coupon at which each tranche is worth par; takes longer.")
+@click.option(
+    "--contributions", "by_obligor", is_flag=True, help="Also what each obligor adds to the pool's shortfall."
+)
 @format_option("table", "json", "csv")
 @debug_option
 def price(
@@ -22,6 +25,7 @@ def price(
     seed: int,
     threads: int | None,
     fair_coupon: bool,
+    by_obligor: bool,
     layout: str,
     debug: bool,
 ) -> None:
@@ -30,10 +34,11 @@ def price(
     A pool of contracts is simulated. On given cash there is one path: the collections the pool's file lists.
     """
     from ipabs.case import load
+    from ipabs.results.contributions import contribution_records, contribution_table
     from ipabs.results.rendering import as_csv, as_json
     from ipabs.results.simulated import simulated_summary, simulated_table
     from ipabs.results.summary import summary, summary_table
-    from ipabs.run import fair_coupons, run, simulate
+    from ipabs.run import contributions, fair_coupons, run, simulate
 
     case = load(deal, pool)
     warn(case)
@@ -43,8 +48,11 @@ def price(
         fair = fair_coupons(case, paths=paths, seed=seed, threads=threads) if fair_coupon else {}
         record = simulated_summary(simulated, fair)
         shown = simulated_table(simulated, fair) if layout == "table" else ""
-    elif fair_coupon:
-        raise click.UsageError("the pool's cash is given: a fair coupon needs a pool that is simulated.")
+        if by_obligor:
+            record["contributions"] = contributed = contribution_records(case, contributions(case, seed=seed))
+            shown += "\n\n" + contribution_table(contributed) if layout == "table" else ""
+    elif fair_coupon or by_obligor:
+        raise click.UsageError("the pool's cash is given: this needs a pool that is simulated.")
     else:
         say_if_compiling("run_plan")
         result = run(case, debug=debug)

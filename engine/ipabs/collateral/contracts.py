@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ipabs.collateral.instalments import Terms
 from ipabs.collateral.schedules import Periods, make_schedules
-from ipabs.definitions.tape import PROFILES
 from ipabs.kernels.entity import entity_hash
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from ipabs.collateral.patents import Patents
     from ipabs.collateral.pledges import Links
     from ipabs.collateral.reading import Row
-
-PROFILE_WORDS: Final = tuple(PROFILES)
 
 
 @dataclass(frozen=True, slots=True)

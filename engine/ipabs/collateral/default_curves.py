@@ -231,8 +231,8 @@ def _do_not_fall(file: str, rating: str, points: dict[float, tuple[float, int]],
     for earlier, later in pairwise(years):
         (before, _), (after, line) = points[earlier], points[later]
         if after < before:
-            message = f"{rating} falls from {before:.4%} in year {earlier:g} to {after:.4%} in year {later:g}."
-            faults.add(Location(file, line, 0, "cumulative_pd"), message)
+            fall = f"from {100.0 * before:.6g}% in year {earlier:g} to {100.0 * after:.6g}% in year {later:g}"
+            faults.add(Location(file, line, 0, "cumulative_pd"), f"{rating} falls {fall}.")
 
 
 def _year(text: str) -> float:

@@ -175,7 +175,7 @@ def _of_party(party: PartySpec, folder: Path) -> Firm:
 def _same(party: PartySpec, row: Row, faults: Faults) -> None:
     for word, said in party.described().items():
         if said is not None and said != row[word]:
-            there = "says nothing of it" if row[word] is None else f"says {row[word]}"
+            there = "says nothing of it" if row[word] is None else f"has {row[word]}"
             message = f"{kebab(word)} of '{party.name}' is {said} here, but {row.at(word).file}:{row.line} {there}."
             faults.add(party.where, message)
 
@@ -197,7 +197,7 @@ def _complete(firm: Firm, faults: Faults) -> None:
 def _possible(firm: Firm, faults: Faults) -> Firm:
     """The firm without a probability or hazard that is none; of the tape's, cells are refused as they are read."""
     if firm.pd is not None and not 0.0 <= firm.pd < 1.0:
-        faults.add(firm.at("pd"), f"the pd of '{firm.id}' is {firm.pd:.4%}: 0% or more, and below 100%, is needed.")
+        faults.add(firm.at("pd"), f"the pd of '{firm.id}' is {firm.pd:.6g}: 0% or more, and below 100%, is needed.")
         return replace(firm, pd=None)
     if firm.hazard is not None and firm.hazard < 0.0:
         faults.add(firm.at("hazard"), f"the hazard of '{firm.id}' is {firm.hazard:.6g}: 0 or more is needed.")
@@ -214,7 +214,7 @@ def _alike_in_groups(firms: Sequence[Firm], faults: Faults) -> None:
         differ = [
             f"{word} {_say(before)} and {_say(after)}"
             for word, before, after in zip(DESCRIPTION, other.described(), firm.described(), strict=True)
-            if before != after
+            if before != after and not (word == "table" and None in (before, after))  # told by the rating
         ]
         if differ:
             faults.add(

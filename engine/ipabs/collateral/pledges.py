@@ -79,8 +79,8 @@ def link(
             found.append((number, place, share))
             pledged[place] += share
             if pledged[place] > 1.0 + _SLACK:
-                message = f"with this contract {pledged[place]:.6g} of {quoted(identifier)} is pledged: 1 is all of it."
-                faults.add(row.at("patents"), message)
+                part = f"{100.0 * pledged[place]:.6g}% of {quoted(identifier)}"
+                faults.add(row.at("patents"), f"with this contract {part} is pledged: 100% is all of it.")
     columns = list(zip(*found, strict=True)) or [(), (), ()]
     return Links(
         obligor=np.array(owing, dtype=np.int64),

@@ -11,6 +11,7 @@ from ipabs.errors import Faults, Location
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ipabs.collateral.contracts import Contracts
     from ipabs.definitions.deal import Deal
 
 TAPE = "contracts.csv"
@@ -49,3 +50,17 @@ def find_pool(deal: Deal, folder: Path, pool: Path | None, where: Location, faul
         faults.add(place, f"the folder '{path}' has neither {COLLECTIONS} nor {TAPE}.")
         return None
     return path / COLLECTIONS if given else path
+
+
+def warn_of_idle_cover(deal: Deal, contracts: Contracts, where: Location, faults: Faults) -> None:
+    """Warn of cover that the tape gives to contracts and the deal has no layer for: it pays nothing."""
+    layers = deal.asset_support
+    for column, given, layer, name in (
+        ("fund_share", contracts.fund_share > 0, layers.fund, "fund"),
+        ("guarantor", contracts.guarantor >= 0, layers.guarantee, "guarantee"),
+        ("insurance_limit", contracts.insurance_limit > 0, layers.insurance, "insurance"),
+    ):
+        if layer is None and given.any():
+            count = int(given.sum())
+            what = "1 contract has" if count == 1 else f"{count} contracts have"
+            faults.warn(where, f"{what} '{column}' set, and the deal has no asset-support.{name}: it pays nothing.")

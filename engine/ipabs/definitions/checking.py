@@ -17,7 +17,6 @@ _NUMERIC = ("money", "number", "literal")
 _PLAIN_TYPE = {"money": "money", "number": "a number", "literal": "a number", "flag": "a condition",
                "date": "a date", "text": "a text"}  # fmt: skip
 _FUNCTIONS = ("if", "min", "max", "abs")
-_RATIOS = ("oc", "ic", "dscr")
 
 
 @dataclass(slots=True)

@@ -105,7 +105,7 @@ class CompensationFund(Layer):
 
 
 class PolicyGuarantee(Layer):
-    """Guarantees of single contracts (columns ``guarantor``, ``guarantee_share``), of what the fund leaves."""
+    """Guarantees of single contracts (columns ``guarantor``, ``guarantee_share``), of what is missing when it pays."""
 
     annual_cap: Rate | None = None
     """Most that is compensated in a year, share of the year's average guaranteed balance."""
@@ -125,7 +125,7 @@ class Insurance(Layer):
 
 
 class AssetSupport(Definition):
-    """Layers that pay for losses on single contracts, in this order."""
+    """Layers that pay for losses on single contracts: by their waits, and in this order when these are the same."""
 
     fund: CompensationFund | None = None
     """Risk-compensation fund."""

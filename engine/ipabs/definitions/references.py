@@ -67,6 +67,7 @@ def check_references(deal: Deal, document: Document, faults: Faults) -> Scope:
     _accounts(references)
     _fees(references)
     _support(references)
+    _asset_support(references)
     _events(references)
     for number, step in enumerate(deal.waterfall):
         _step(references, step, ("waterfall", number))
@@ -116,6 +117,14 @@ def _fees(references: References) -> None:
     for name, fee in references.deal.fees.items():
         stage = Stage.BEFORE_COLLECTION if fee.per == "year" else Stage.AFTER_COLLECTION
         references.formula(fee.of, ("fees", name, "of"), stage, "money")
+
+
+def _asset_support(references: References) -> None:
+    scope, layers = references.scope, references.deal.asset_support
+    for name, layer in (("fund", layers.fund), ("insurance", layers.insurance)):
+        if layer and layer.provider and scope.kinds.get(layer.provider) != "party":
+            where = references.document.location(("asset-support", name, "provider"))
+            references.faults.add(where, scope.unknown(layer.provider, "party"))
 
 
 def _support(references: References) -> None:
@@ -253,7 +262,9 @@ def _unused(references: References) -> None:
     """Warn of what has no effect: the deal runs, but hardly as meant."""
     deal, used = references.deal, references.used
     moved = references.released | references.drawn
+    layers = deal.asset_support
     providers = {support.provider for support in deal.support.values()}
+    providers |= {layer.provider for layer in (layers.fund, layers.insurance) if layer and layer.provider}
     unpaid = [(name, claim) for name in deal.tranches for claim in claims_of(deal, name)]
     found = [
         *((("tests", name), "no trigger or step asks breached() of this test: it is only reported.")
@@ -271,7 +282,7 @@ def _unused(references: References) -> None:
         *((("fees", name), "no step pays this fee.") for name in deal.fees if name not in references.paid),
         *((("tranches", name), f"no step pays {claim}.") for name, claim in unpaid if claim not in references.paid),
         *((("parties", name), "nothing in the deal depends on this party.")
-          for name in deal.parties if name not in providers),
+          for name in deal.parties if name not in providers and not layers.guarantee),
     ]  # fmt: skip
     for path, message in found:
         references.faults.warn(references.document.location(path, key=True), message)

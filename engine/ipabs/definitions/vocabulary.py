@@ -143,7 +143,7 @@ WORDS: dict[str, Word] = {
             ("tranche",),
             "number",
             _S.BEFORE_PAYMENT,
-            "interest coverage: receipts.interest / interest due on the tranches",
+            "interest coverage: receipts of interest, royalty and other / interest due on the tranches",
             many=True,
         ),
         Word(

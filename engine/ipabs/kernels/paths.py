@@ -28,8 +28,8 @@ Indices: TypeAlias = npt.NDArray[np.int64]
     UNPAID_PRINCIPAL,
     LATE,  # 1 when interest was missed on some payment date
     BEHIND,  # 1 when principal was missed on some payment date
-    TIMED_PRINCIPAL,  # sum of time x principal
-    REPAID,  # sum of principal
+    TIMED_PRINCIPAL,  # sum of time x principal; of a residual, of all it receives
+    REPAID,  # sum of principal; likewise
     FIRST_LOSS,  # number of the first payment date with a shortfall, from 1; 0 for none
     RECEIVED,  # all that is received, undiscounted
 ) = range(10)
@@ -68,6 +68,7 @@ def measure_tranches(
                 cash = flows[interest, k, lane] + repaid
                 if residual >= 0:
                     cash += flows[residual, k, lane]
+                    repaid = cash  # a residual has no principal of its own: its life is that of all it gets
                 out[t, 0, lane] += by_curve * cash
                 out[t, 1, lane] += by_coupon * cash
                 out[t, 6, lane] += time * repaid

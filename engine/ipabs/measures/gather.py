@@ -73,6 +73,8 @@ class Gathered:
         Loss in the end, protection, premium of 1 a year, flag of any loss; shares of the slice.
     means : (flows, periods) float64
         Means over all paths.
+    sampled : tuple of int
+        Flows of the sample.
     sample : (sampled, periods, min(paths, SAMPLE)) float64
     """
 
@@ -81,7 +83,12 @@ class Gathered:
     totals: Reals
     slices: Reals
     means: Reals
+    sampled: tuple[int, ...]
     sample: Reals
+
+    def by_period(self, flow: int) -> Reals:
+        """One flow of the first paths, (periods, paths)."""
+        return np.asarray(self.sample[self.sampled.index(flow)])
 
 
 def gather(
@@ -151,7 +158,8 @@ class _Gathering:
         total = np.zeros(self.sums.shape[1:])
         for task in self.sums:
             total += task
-        return Gathered(self.paths, self.tranches, self.totals, self.slices, total / self.paths, self.sample)
+        means, sampled = total / self.paths, self.request.sampled
+        return Gathered(self.paths, self.tranches, self.totals, self.slices, means, sampled, self.sample)
 
 
 class _Worker:

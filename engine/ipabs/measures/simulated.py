@@ -49,7 +49,7 @@ class SimulatedTranche:
     contractual_yield : float or Missing
         Of the cash flows when nobody defaults.
     wal : Estimate or Missing
-        Of principal, path by path.
+        Of principal, path by path; of a residual, of all it receives.
     expected_loss : Estimate
         Principal unpaid in the end, share of notional.
     expected_loss_pv : Estimate or Missing
@@ -96,35 +96,6 @@ class SimulatedTranche:
     returns: ResidualMeasures | Missing
 
 
-@dataclass(frozen=True, slots=True)
-class SimulatedPool:
-    """The pool over all paths.
-
-    Parameters
-    ----------
-    value, funded : float
-        At the cutoff, money; with what accounts hold at closing.
-    expected_receipts : float
-        Undiscounted, money.
-    loss : LossDistribution
-        Share of the initial pool lost in the end.
-    default_rate : Estimate
-        Exposure that defaults, share of the initial pool.
-    borne : dict of Estimate
-        Money by source: fund, guarantee, insurance, disposal, exposure, loss.
-    """
-
-    value: float
-    funded: float
-    expected_receipts: float
-    loss: LossDistribution
-    default_rate: Estimate
-    borne: dict[str, Estimate]
-
-
-SOURCES = ("fund", "guarantee", "insurance", "disposal", "exposure", "loss")
-
-
 def kept_flows(terms: Terms) -> tuple[str, ...]:
     """The flows that simulated measures need."""
     names = ["receipts", *(name for name in terms.inputs if name.startswith("receipts."))]
@@ -132,15 +103,26 @@ def kept_flows(terms: Terms) -> tuple[str, ...]:
         names += [f"{name}.{part}" for part in FLOWS if part != "residual.paid" or tranche.is_residual]
     names += [f"{name}.balance" for name in (*terms.deal.accounts, *terms.deal.support)]
     names += [f"{name}.{part}" for name in terms.deal.support for part in ("drawn", "repaid")]
-    names += [f"{name}.fired" for name in terms.deal.triggers]
+    names += [f"{name}.fired" for name in terms.deal.triggers] + [f"{name}.value" for name in terms.deal.tests]
     return tuple(names)
 
 
-def request_for(waterfall: Waterfall, timetable: Timetable, curve: Curve | None, loss_times: Reals) -> Request:
-    """What to keep of each path of a deal; ``loss_times`` (periods,) are years from closing of defaults."""
+def request_for(
+    waterfall: Waterfall, timetable: Timetable, curve: Curve | None, loss_times: Reals, *, by_period: bool
+) -> Request:
+    """What to keep of each path of a deal.
+
+    Parameters
+    ----------
+    loss_times : (periods,) float64
+        Years from closing of defaults.
+    by_period : bool
+        Keep every flow of the first paths, period by period; otherwise only those of residual tranches.
+    """
     terms = waterfall.terms
     deal, places = terms.deal, {name: place for place, name in enumerate(waterfall.flows)}
     rows, discount, at_coupon, times = [], [], [], []
+    residuals = {f"{name}.{part}" for name, t in deal.tranches.items() if t.is_residual for part in FLOWS[:3]}
     for name, tranche in deal.tranches.items():
         row = [places.get(f"{name}.{part}", -1) for part in FLOWS]
         if tranche.has_no_schedule:
@@ -160,7 +142,7 @@ def request_for(waterfall: Waterfall, timetable: Timetable, curve: Curve | None,
         coupon_discount=np.array(at_coupon),
         times=np.array(times),
         slices=slice_terms(slices, terms.fractions, by_curve, by_default, accrued),
-        sampled=tuple(range(len(waterfall.flows))),
+        sampled=tuple(place for place, name in enumerate(waterfall.flows) if by_period or name in residuals),
         epsilon=terms.epsilon,
         initial=terms.initial_pool,
     )
@@ -174,20 +156,6 @@ def _discount(
     if spread is None or curve is None:
         return np.full(len(years), np.nan)
     return np.asarray(curve.discount(list(timetable.payments)) * np.exp(-spread * years))
-
-
-def measure_simulated_pool(terms: Terms, gathered: Gathered, receipts: float) -> SimulatedPool:
-    """Measure the pool."""
-    reserves = sum(account.initial for account in terms.deal.accounts.values())
-    shares = gathered.totals / terms.initial_pool
-    return SimulatedPool(
-        value=terms.initial_pool,
-        funded=terms.initial_pool + reserves,
-        expected_receipts=receipts,
-        loss=LossDistribution(shares[SOURCES.index("loss")]),
-        default_rate=mean(shares[SOURCES.index("exposure")]),
-        borne={source: mean(gathered.totals[place]) for place, source in enumerate(SOURCES)},
-    )
 
 
 def measure_simulated_tranche(
@@ -289,7 +257,7 @@ def _life(path: Reals) -> Estimate | Missing:
 
 def _returns(name: str, flows: tuple[str, ...], gathered: Gathered, times: Reals, price: float) -> ResidualMeasures:
     parts = (f"{name}.interest.paid", f"{name}.principal.paid", f"{name}.residual.paid")
-    cash = np.sum([gathered.sample[flows.index(part)] for part in parts], axis=0)
+    cash = np.sum([gathered.by_period(flows.index(part)) for part in parts], axis=0)
     return measure_residual(times, cash, price)
 
 

@@ -66,7 +66,7 @@ class TrancheMeasures:
     duration, convexity, dv01 : float or Missing
         Modified, at the expected yield; dv01 per 100 of notional.
     wal : float or Missing
-        Of principal.
+        Of principal; of a residual, of all it receives.
     expected_loss : float
         Principal unpaid in the end, share of notional.
     unpaid_interest : float
@@ -134,7 +134,7 @@ def measure_tranche(
             timetable.fractions(day_count_of(deal, tranche)),
             tranche.issue_price,
         ),
-        wal=weighted_average_life(times, principal),
+        wal=weighted_average_life(times, cash if tranche.is_residual else principal),
         duration=modified_duration(*risk) if risk else quoted,
         convexity=convexity(*risk) if risk else quoted,
         dv01=dv01(*risk) if risk else quoted,

@@ -16,7 +16,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-FORMATS = ("table", "json", "csv")
 WIDE = 1_000
 """Columns a table may take: a terminal folds long lines, and no figure is ever cut."""
 

@@ -7,16 +7,19 @@ from importlib.metadata import version
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ipabs.measures.estimates import Estimate
 from ipabs.measures.missing import Missing
-from ipabs.measures.percentiles import by_period
+from ipabs.measures.percentiles import percentiles
 from ipabs.measures.residual import ResidualMeasures
 from ipabs.measures.simulated import LEVELS
-from ipabs.results.rendering import Column, as_table, basis_points, money, percent, short, text, whole
+from ipabs.results.rendering import Column, as_table, basis_points, money, number, percent, short, text, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from ipabs.measures.concentration import Concentration
     from ipabs.measures.slices import SliceMeasures
     from ipabs.run import Simulated
 
@@ -45,6 +48,8 @@ def simulated_summary(result: Simulated, fair: Mapping[str, float | Missing] = M
             "funded": pool.funded,
             "expected_receipts": pool.expected_receipts,
             **_put("default_rate", pool.default_rate),
+            "remaining_life": pool.remaining_life,
+            **_concentration(pool.concentration),
             "loss": _losses(result),
             "borne": {source: entry for name, e in pool.borne.items() for source, entry in _put(name, e).items()},
         },
@@ -54,6 +59,16 @@ def simulated_summary(result: Simulated, fair: Mapping[str, float | Missing] = M
         named = zip(deal.slices, result.slices, strict=True)
         record["slices"] = [{"name": name, **_record(part)} for name, part in named]
     return record
+
+
+def _concentration(given: Concentration | Missing) -> dict[str, Any]:
+    if isinstance(given, Missing):
+        return _put("herfindahl", given)
+    return {
+        "herfindahl": given.herfindahl,
+        "effective_number": given.effective_number,
+        "largest": {str(count): share for count, share in given.largest.items()},
+    }
 
 
 def measure_of(result: Simulated) -> str:
@@ -196,22 +211,25 @@ def _slice(part: SliceMeasures, entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def expected_cashflows(result: Simulated) -> list[dict[str, Any]]:
-    """One record a payment date: mean over all paths and percentiles of every flow kept, money in deal currency.
+    """One record a payment date: mean and percentiles of every flow kept, money in deal currency.
 
-    Percentiles are of the first 16,384 paths.
+    Means are over all paths, percentiles over the first 16,384; both of a tested value over those of the first
+    16,384 on which it has one, and None where none has.
     """
-    records = []
-    sampled = {
-        name: by_period(result.gathered.sample[place].T, PERCENTILES)
-        for place, name in enumerate(result.waterfall.flows)
-    }
-    for k, day in enumerate(result.case.timetable.payments):
-        record: dict[str, Any] = {"period": k + 1, "date": day.isoformat()}
-        for place, name in enumerate(result.waterfall.flows):
-            record[name] = float(result.gathered.means[place, k])
-            for row, level in enumerate(PERCENTILES):
-                record[f"{name}.p{100 * level:g}"] = float(sampled[name].percentiles[row, k])
-        records.append(record)
+    records: list[dict[str, Any]] = [
+        {"period": k + 1, "date": day.isoformat()} for k, day in enumerate(result.case.timetable.payments)
+    ]
+    for place, name in enumerate(result.waterfall.flows):
+        for k, record in enumerate(records):
+            column = result.gathered.by_period(place)[k]
+            if name.endswith(".value"):
+                column = column[np.isfinite(column)]
+                record[name] = float(column.mean()) if len(column) else None
+            else:
+                record[name] = float(result.gathered.means[place, k])
+            shown = percentiles(column[:, np.newaxis], PERCENTILES)[:, 0] if len(column) else [None] * len(PERCENTILES)
+            for level, value in zip(PERCENTILES, shown, strict=True):
+                record[f"{name}.p{100 * level:g}"] = None if value is None else float(value)
     return records
 
 
@@ -219,17 +237,28 @@ def expected_tables(result: Simulated, only: tuple[str, ...] = ()) -> str:
     """Tables for people: receipts, then each tranche's cash, or only the tranches named."""
     records = expected_cashflows(result)
     dates = [Column("period", "period", text), Column("date", "date", text)]
-    tables = [] if only else [_table(records, dates, "receipts of the pool", ("receipts",))]
+    tables = []
+    if not only:
+        tables.append(_table(records, dates, "receipts of the pool", ("receipts",)))
+        tables += [
+            _table(records, dates, f"test {name}", (f"{name}.value",), number) for name in result.case.deal.tests
+        ]
     for name in only or tuple(result.case.deal.tranches):
         parts = tuple(f"{name}.{part}" for part in ("interest.paid", "principal.paid", "residual.paid", "balance"))
         tables.append(_table(records, dates, f"tranche {name}", tuple(part for part in parts if part in records[0])))
     return "\n\n".join([*tables, f"means over all {result.paths:,} paths; percentiles 5, 50, 95 of the first 16,384"])
 
 
-def _table(records: list[dict[str, Any]], dates: list[Column], title: str, names: tuple[str, ...]) -> str:
+def _table(
+    records: list[dict[str, Any]],
+    dates: list[Column],
+    title: str,
+    names: tuple[str, ...],
+    show: Callable[[float | None], str] = whole,
+) -> str:
     columns = list(dates)
     for name in names:
         short_name = name.split(".", 1)[-1].replace(".", " ")
-        columns.append(Column(name, short_name, whole))
-        columns += [Column(f"{name}.p{100 * level:g}", f"p{100 * level:g}", whole) for level in PERCENTILES]
+        columns.append(Column(name, short_name, show))
+        columns += [Column(f"{name}.p{100 * level:g}", f"p{100 * level:g}", show) for level in PERCENTILES]
     return as_table(records, columns, title)

@@ -1,4 +1,7 @@
-"""Collateral x scenario x seed -> blocks of paths: what the pool brings, (input, period, lane).
+"""Collateral x seed -> blocks of paths: what the pool brings, (input, period, lane).
 
-given   given cash as a block in which every path is the same
+given      given cash as a block in which every path is the same
+terms      what a simulation needs besides the tape: model, support on assets, parties
+haircuts   what pledged patents bring, with the mean that is stated given default
+pool       a tape and its terms -> blocks: regime, defaults, instalments, settlement
 """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import chdtri, ndtri, stdtrit
 
+from ipabs.kernels.attribution import settle_each
 from ipabs.kernels.blocks import empty_block
 from ipabs.kernels.entity import entity_hash
 from ipabs.kernels.instalments import BALANCE, INTEREST, PRINCIPAL, TOGETHER, Schedules, by_period, pay_instalments
@@ -105,8 +106,11 @@ class PoolSimulation:
             borne=np.zeros(4),
         )
 
-    def run(self, seed: int, first_path: int, scratch: Scratch) -> None:
-        """Simulate paths ``first_path`` to ``first_path + lanes``; fills inputs, losses and totals of ``scratch``."""
+    def run(self, seed: int, first_path: int, scratch: Scratch, by_contract: Reals | None = None) -> None:
+        """Simulate paths ``first_path`` to ``first_path + lanes``; fills inputs, losses and totals of ``scratch``.
+
+        Each contract's loss is added to ``by_contract`` (contracts, lanes), money, in the order of obligors, if given.
+        """
         s = scratch
         draw_regime(seed, first_path, self.factor_entities, self.factor_shift, s.factors)
         draw_mixing(seed, first_path, self.degrees, s.asset, s.mixing)
@@ -121,20 +125,32 @@ class PoolSimulation:
         interest, principal, recovery, balance, defaulted, *_ = s.inputs
         for array in (recovery, defaulted, s.losses, s.totals):
             array[:] = 0.0
-        settle(
-            seed,
-            first_path,
-            s.ordered[:count],
-            s.factors[0],
-            (self.collateral, self.schedules.exposure, self.begins_with),
-            self.layers,
-            Pots(s.fund, s.year, s.failed),
-            (recovery, s.losses, defaulted, s.totals, s.borne),
-        )
+        contracts = (self.collateral, self.schedules.exposure, self.begins_with)
+        pots = Pots(s.fund, s.year, s.failed)
+        filled = (recovery, s.losses, defaulted, s.totals, s.borne)
+        defaults = (seed, first_path, s.ordered[:count], s.factors[0], contracts, self.layers, pots)
+        if by_contract is None:
+            settle(*defaults, filled)
+        else:
+            settle_each(*defaults, (filled, by_contract))
         interest[:], principal[:], balance[:] = s.sums[INTEREST], s.sums[PRINCIPAL], s.sums[BALANCE]
         np.cumsum(defaulted, axis=0, out=defaulted)
         for place in range(len(self.terms.parties)):
             s.inputs[len(RECEIPTS) + place] = s.failed[place]
+
+    def losses_by_obligor(self, seed: int, paths: int, lanes: int = 128) -> Reals:
+        """Loss in the end on what each obligor owes, money, (paths, obligors)."""
+        scratch = self.scratch(lanes)
+        owner = self.tape.contracts.obligor[self.order]
+        result = np.empty((paths, len(self.tape.obligors.ids)))
+        for first in range(0, paths, lanes):
+            by_contract = np.zeros((len(owner), lanes))
+            self.run(seed, first, scratch, by_contract)
+            by_obligor = np.zeros((result.shape[1], lanes))
+            np.add.at(by_obligor, owner, by_contract)
+            used = min(lanes, paths - first)
+            result[first : first + used] = by_obligor.T[:used]
+        return result
 
     def scheduled(self) -> dict[str, Reals]:
         """What the waterfall is fed when nobody defaults, by name, each (periods,)."""
