@@ -28,7 +28,7 @@ def golden_file(structure: str, scenario: str = "base") -> Path:
 
 
 def numbers_of(structure: str) -> dict[str, Any]:
-    """What the command line says about a structure: its price, but for the version, and its cash when nobody defaults."""
+    """What the command line says of a structure: its price, but for the version, and its cash when nobody defaults."""
     priced = json.loads(_told("price", structure, "--paths", PATHS))
     del priced["version"]
     return {"price": priced, "cashflows": json.loads(_told("cashflows", structure, "--deterministic"))}

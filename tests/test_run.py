@@ -103,7 +103,7 @@ def test_cash_out_of_nowhere_is_an_error_under_debug(folder: Path, monkeypatch: 
         return dataclasses.replace(flows, amounts=amounts)
 
     monkeypatch.setattr(flow, "run_waterfall", leaky)
-    with pytest.raises(RunError, match=r"cash is not conserved on 2023-10-01, path 0 of the block: -0\.010000 between"):
+    with pytest.raises(RunError, match=r"cash is not conserved on 2023-10-01, path 0: -0\.010000 between"):
         ipabs.price(folder, debug=True)
     ipabs.price(folder)
 

@@ -10,9 +10,10 @@ import numpy as np
 
 from ipabs.case import Case, load
 from ipabs.errors import ModelError
+from ipabs.kernels.paths import COLUMNS
 from ipabs.measures.contributions import Contributions, shortfall_contributions
 from ipabs.measures.estimates import Estimate
-from ipabs.measures.gather import SAMPLE, Gathered, gather
+from ipabs.measures.gather import SAMPLE, TASK, Gathered, gather
 from ipabs.measures.missing import Missing
 from ipabs.measures.simulated import (
     SimulatedTranche,
@@ -25,7 +26,7 @@ from ipabs.measures.slices import SliceMeasures, measure_slices
 from ipabs.measures.tranche import PoolMeasures, TrancheMeasures, measure_pool, measure_tranche
 from ipabs.simulation.given import block_of
 from ipabs.waterfall.compile import Waterfall, compile_waterfall
-from ipabs.waterfall.flows import Flows, check_cash, run_waterfall
+from ipabs.waterfall.flows import LANES, Flows, check_cash, run_waterfall
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,7 +111,7 @@ def price(
     paths, seed, threads
         As for ``simulate``; given cash has one path.
     debug : bool
-        Check on every date that cash is conserved; given cash only.
+        Check on every path and date that cash is conserved.
 
     Raises
     ------
@@ -121,7 +122,7 @@ def price(
     """
     case = load(deal, pool)
     if case.is_simulated:
-        return simulate(case, paths=paths, seed=seed, threads=threads)
+        return simulate(case, paths=paths, seed=seed, threads=threads, debug=debug)
     return run(case, debug=debug)
 
 
@@ -132,10 +133,19 @@ def run(case: Case, *, debug: bool = False) -> Result:
 
 def replay(case: Case, path: int, *, seed: int = SEED, debug: bool = False) -> Result:
     """Run one simulated path again, alone: the same numbers as among all the others."""
+    _check_draws(seed, path)
     scratch = case.simulation.scratch(ONE_PATH_LANES)
     first = path - path % ONE_PATH_LANES
     case.simulation.run(seed, first, scratch)
     return _one_path(case, scratch.inputs, lane=path - first, path=path, debug=debug)
+
+
+def _check_draws(seed: int, last_path: int) -> None:
+    """Refuse what the random counter has no room for."""
+    if not 0 <= seed < 2**63:
+        raise ModelError(f"seed {seed}: a whole number from 0 to 2**63 - 1 is needed.")
+    if not 0 <= last_path < 2**32:
+        raise ModelError(f"path {last_path}: paths are numbered from 0 to 2**32 - 1.")
 
 
 def _one_path(case: Case, inputs: Reals, *, lane: int, path: int | None, debug: bool) -> Result:
@@ -159,8 +169,9 @@ def simulate(
     seed: int = SEED,
     threads: int | None = None,
     progress: Callable[[int], None] | None = None,
-    lanes: int = 128,
+    lanes: int = LANES,
     by_period: bool = False,
+    debug: bool = False,
 ) -> Simulated:
     """Simulate a deal on its tape.
 
@@ -177,8 +188,20 @@ def simulate(
         Paths of a block; a multiple of 32 that divides 1,024. Changes no number.
     by_period : bool
         Keep the cash of every period of the first 16,384 paths, for percentiles.
+    debug : bool
+        Check on every path and date that cash is conserved.
+
+    Raises
+    ------
+    ModelError
+        Numbers of paths, lanes or a seed that make no sense.
+    RunError
+        Cash is not conserved, under ``debug``.
     """
-    waterfall = compile_waterfall(case.terms, kept_flows(case.terms))
+    _check_draws(seed, paths - 1)
+    if lanes < COLUMNS or lanes % COLUMNS or TASK % lanes:
+        raise ModelError(f"lanes of {lanes}: a multiple of {COLUMNS} that divides {TASK:,} is needed.")
+    waterfall = compile_waterfall(case.terms, None if debug else kept_flows(case.terms))
     times = case.simulation.terms.times
     middle = 0.5 * (times[1:] + times[:-1]) if case.deal.model.default_time == "middle" else times[1:]
     from_closing = middle - (case.deal.dates.closing - case.deal.dates.cutoff).days / 365
@@ -192,9 +215,9 @@ def simulate(
         threads=threads or os.cpu_count() or 1,
         progress=progress,
         lanes=lanes,
+        debug=debug,
     )
     scheduled = run(case).flows
-    receipts = float(gathered.means[waterfall.flows.index("receipts")].sum())
     tranches = tuple(
         measure_simulated_tranche(name, waterfall, case.timetable, case.curve, gathered, scheduled)
         for name in case.deal.tranches
@@ -204,7 +227,7 @@ def simulate(
         waterfall=waterfall,
         seed=seed,
         paths=paths,
-        pool=measure_simulated_pool(case.terms, case.simulation, gathered, receipts),
+        pool=measure_simulated_pool(case.terms, case.simulation, gathered),
         tranches=tranches,
         slices=tuple(measure_slices(gathered.slices, request.slices)),
         gathered=gathered,

@@ -92,7 +92,8 @@ def test_what_is_missing_is_null_with_a_reason(stressed: str) -> None:
             assert (tranche[key] is None) == (f"{key}_reason" in tranche), key
     sub = as_json("price", "thirty-lines", "--pool", stressed)["tranches"][2]
     assert sub["expected_yield"] is None
-    assert sub["expected_yield_reason"] == "nothing is received"
+    assert sub["expected_yield_reason"] == "a residual has no yield: see its IRR"
+    assert sub["effective_yield_reason"] == "nothing is received"
     assert sub["wal_reason"] == "no principal is paid"
 
 

@@ -124,7 +124,7 @@ def test_cash_that_is_not_conserved_is_a_failed_run(command: str, monkeypatch: p
     monkeypatch.setattr(waterfall_flows, "run_plan", leaky)
     outcome = ipabs(command, "thirty-lines", "--debug")
     assert (outcome.code, outcome.out) == (1, "")
-    assert outcome.err.startswith("error: cash is not conserved on 2024-04-15, path 0 of the block: ")
+    assert outcome.err.startswith("error: cash is not conserved on 2024-04-15, path 0: ")
     assert outcome.err.count("\n") == 1
     assert ipabs(command, "thirty-lines").code == 0
 

@@ -36,7 +36,8 @@ def test_contributions_add_to_the_shortfall(case) -> None:
 
 
 def test_too_many_losses_are_refused(case) -> None:
-    with pytest.raises(ModelError, match=r"13 obligors on 5,000,000 paths are too many: at most 50,000,000 are kept\."):
+    told = r"13 obligors on 5,000,000 paths are too many: at most 50,000,000 losses are kept\."
+    with pytest.raises(ModelError, match=told):
         contributions(case, paths=5_000_000)
 
 

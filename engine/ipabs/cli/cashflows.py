@@ -46,7 +46,9 @@ def cashflows(
     warn(case)
     if case.is_simulated and not deterministic:
         say_if_compiling("pay_instalments")
-        result = simulate(case, paths=paths, seed=seed, threads=threads, progress=path_counter(paths), by_period=True)
+        result = simulate(
+            case, paths=paths, seed=seed, threads=threads, progress=path_counter(paths), by_period=True, debug=debug
+        )
         records = expected.expected_cashflows(result)
         shown = expected.expected_tables(result, tranches) if layout == "table" else ""
     else:

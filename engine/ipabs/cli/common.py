@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
     from ipabs.case import Case
 
+LARGEST_SEED = 2**63 - 1
+MOST_PATHS = 2**32
+"""Paths are numbered by 32 bits of the random counter."""
+
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
@@ -21,9 +25,7 @@ def deal_argument(function: F) -> F:
 
 def pool_option(function: F) -> F:
     """Another pool than the deal's own."""
-    return click.option("--pool", metavar="PATH", help="Another pool: a folder with collections.csv, or the file.")(
-        function
-    )
+    return click.option("--pool", metavar="PATH", help="Another pool: a folder with a tape, or given cash.")(function)
 
 
 def format_option(*formats: str) -> Callable[[F], F]:
@@ -33,13 +35,19 @@ def format_option(*formats: str) -> Callable[[F], F]:
     )
 
 
+def seed_option(function: F) -> F:
+    """From what the random numbers are drawn."""
+    seeds = click.IntRange(0, LARGEST_SEED)
+    return click.option("--seed", type=seeds, default=1, show_default=True, help="Of the random numbers.")(function)
+
+
 def simulation_options(function: F) -> F:
     """How many paths, drawn from which seed, on how many threads."""
     for option in (
         click.option("--threads", type=click.IntRange(min=1), help="As many as the machine has, unless given."),
-        click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of the random numbers."),
+        seed_option,
         click.option(
-            "--paths", type=click.IntRange(min=1), default=100_000, show_default=True, help="Of the simulation."
+            "--paths", type=click.IntRange(1, MOST_PATHS), default=100_000, show_default=True, help="Of the simulation."
         ),
     ):
         function = option(function)

@@ -44,7 +44,7 @@ def price(
     warn(case)
     if case.is_simulated:
         say_if_compiling("pay_instalments")
-        simulated = simulate(case, paths=paths, seed=seed, threads=threads, progress=path_counter(paths))
+        simulated = simulate(case, paths=paths, seed=seed, threads=threads, progress=path_counter(paths), debug=debug)
         fair = fair_coupons(case, paths=paths, seed=seed, threads=threads) if fair_coupon else {}
         record = simulated_summary(simulated, fair)
         shown = simulated_table(simulated, fair) if layout == "table" else ""

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import click
 
-from ipabs.cli.common import deal_argument, debug_option, format_option, pool_option, warn
+from ipabs.cli.common import (
+    MOST_PATHS,
+    deal_argument,
+    debug_option,
+    format_option,
+    pool_option,
+    seed_option,
+    warn,
+)
+from ipabs.cli.progress import say_if_compiling
 
 
 @click.command(epilog="Example: ipabs trace licence-back --path 17 --period 8")
@@ -18,8 +27,8 @@ from ipabs.cli.common import deal_argument, debug_option, format_option, pool_op
     metavar="NUMBER",
     help="Only this payment date, counted from 1; may be repeated.",
 )
-@click.option("--path", type=click.IntRange(min=0), metavar="NUMBER", help="One simulated path, from 0.")
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of the random numbers.")
+@click.option("--path", type=click.IntRange(0, MOST_PATHS - 1), metavar="NUMBER", help="One simulated path, from 0.")
+@seed_option
 @format_option("table", "json")
 @debug_option
 def trace(
@@ -42,6 +51,7 @@ def trace(
     if path is not None and not case.is_simulated:
         raise click.UsageError("the pool's cash is given: there are no paths to choose from.")
     warn(case)
+    say_if_compiling("run_plan" if path is None else "pay_instalments")
     result = run(case, debug=debug) if path is None else replay(case, path, seed=seed, debug=debug)
     records = tracing.trace(result, periods)
     click.echo(as_json(records) if layout == "json" else tracing.trace_text(records))

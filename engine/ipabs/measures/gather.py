@@ -16,6 +16,7 @@ from ipabs.kernels.blocks import empty_block
 from ipabs.kernels.paths import COLUMNS, MEASURES, add_columns, measure_tranches
 from ipabs.kernels.slices import SliceTerms, fill_slices
 from ipabs.kernels.waterfall import run_plan
+from ipabs.waterfall.flows import LANES, Flows, check_cash
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +29,6 @@ TASK = 1_024
 """Paths of a task. Sums are added task by task, so this number is part of what a seed means."""
 SAMPLE = 16_384
 """Paths of which the cash of every period is kept, for percentiles."""
-LANES = 128
-"""Paths of a block; a multiple of 32 that divides a task."""
 TOTALS = 6
 
 
@@ -69,6 +68,8 @@ class Gathered:
     tranches : (tranches, MEASURES, paths) float64
     totals : (6, paths) float64
         Borne by fund, guarantee, insurance; brought by disposal; exposure defaulted; loss. Money.
+    receipts : (paths,) float64
+        All that the pool pays, money.
     slices : (slices, 4, paths) float64
         Loss in the end, protection, premium of 1 a year, flag of any loss; shares of the slice.
     means : (flows, periods) float64
@@ -81,6 +82,7 @@ class Gathered:
     paths: int
     tranches: Reals
     totals: Reals
+    receipts: Reals
     slices: Reals
     means: Reals
     sampled: tuple[int, ...]
@@ -101,6 +103,7 @@ def gather(
     threads: int,
     progress: Callable[[int], None] | None = None,
     lanes: int = LANES,
+    debug: bool = False,
 ) -> Gathered:
     """Simulate and measure ``paths`` paths.
 
@@ -108,11 +111,13 @@ def gather(
     ----------
     progress : callable
         Told how many paths are done, from the caller's thread.
+    debug : bool
+        Check on every path and date that cash is conserved; the waterfall keeps all its flows.
     """
-    gathering = _Gathering(simulation, waterfall, request, seed, paths, lanes)
+    gathering = _Gathering(simulation, waterfall, request, seed, paths, lanes, debug)
     tasks = range(gathering.tasks)
     with ThreadPoolExecutor(threads) as pool:
-        workers = [_Worker(gathering) for _ in range(threads)]
+        workers = [_Worker(gathering) for _ in range(min(threads, len(tasks)))]
         free = list(workers)
 
         def run(task: int) -> None:
@@ -142,13 +147,15 @@ class _Gathering:
         seed: int,
         paths: int,
         lanes: int,
+        debug: bool,
     ) -> None:
         self.simulation, self.waterfall, self.request = simulation, waterfall, request
-        self.seed, self.paths, self.lanes = seed, paths, lanes
+        self.seed, self.paths, self.lanes, self.debug = seed, paths, lanes, debug
         self.tasks = -(-paths // TASK)
         periods = simulation.periods
         self.tranches = np.empty((len(request.rows), MEASURES, paths))
         self.totals = np.empty((TOTALS, paths))
+        self.receipts = np.empty(paths)
         self.slices = np.empty((len(request.slices.attach), 4, paths))
         self.sums = np.zeros((self.tasks, len(waterfall.flows), periods))
         self.sample = np.empty((len(request.sampled), periods, min(paths, SAMPLE)))
@@ -159,7 +166,7 @@ class _Gathering:
         for task in self.sums:
             total += task
         means, sampled = total / self.paths, self.request.sampled
-        return Gathered(self.paths, self.tranches, self.totals, self.slices, means, sampled, self.sample)
+        return Gathered(self.paths, self.tranches, self.totals, self.receipts, self.slices, means, sampled, self.sample)
 
 
 class _Worker:
@@ -171,6 +178,7 @@ class _Worker:
         self.scratch = gathering.simulation.scratch(lanes)
         self.registers = empty_block(len(gathering.waterfall.plan.start), lanes)
         self.flows = empty_block(len(gathering.waterfall.flows), periods, lanes)
+        self.named = Flows({name: place for place, name in enumerate(gathering.waterfall.flows)}, self.flows)
         self.kept = empty_block(len(gathering.request.rows), MEASURES, lanes)
         self.slices = empty_block(len(gathering.request.slices.attach), 4, lanes)
         self.losses = empty_block(periods, lanes)
@@ -185,6 +193,8 @@ class _Worker:
                 break
             g.simulation.run(g.seed, first, self.scratch)
             run_plan(g.waterfall.plan, self.scratch.inputs, self.registers, self.flows)
+            if g.debug:
+                check_cash(g.waterfall.terms, self.named, first)
             measure_tranches(
                 self.flows,
                 request.rows,
@@ -201,6 +211,7 @@ class _Worker:
             here = slice(first, first + used)
             g.tranches[:, :, here] = self.kept[:, :, :used]
             g.totals[:, here] = self.scratch.totals[:, :used]
+            g.receipts[here] = self.scratch.receipts.sum(axis=(0, 1))[:used]
             g.slices[:, :, here] = self.slices[:, :, :used]
             sampled = max(0, min(used, g.sample.shape[2] - first))
             if sampled:

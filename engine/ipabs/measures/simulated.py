@@ -44,8 +44,11 @@ class SimulatedTranche:
     ----------
     value : Estimate or Missing
         Expected cash flows at the curve and the required spread, or at the required return.
-    expected_yield, effective_yield, expected_spread : float or Missing
-        Of the expected cash flows at the issue price.
+    expected_yield, expected_spread : Estimate or Missing
+        Of the expected cash flows at the issue price; the error is that of their present value at the coupon, over
+        price and duration. A residual has no yield but an IRR.
+    effective_yield : float or Missing
+        The same once a year; of a residual the IRR of its expected cash flows.
     contractual_yield : float or Missing
         Of the cash flows when nobody defaults.
     wal : Estimate or Missing
@@ -65,7 +68,7 @@ class SimulatedTranche:
     loss_var, loss_es : Estimate
         At 99 %, share of notional.
     first_loss : float or Missing
-        Mean years to the first shortfall, of paths that have one.
+        Mean years to the first shortfall, of paths on which something is unpaid in the end.
     returns : ResidualMeasures or Missing
         Of a residual tranche, path by path, over the first paths.
     """
@@ -77,9 +80,9 @@ class SimulatedTranche:
     detachment: Measure
     issue_price: float
     value: Estimate | Missing
-    expected_yield: Measure
+    expected_yield: Estimate | Missing
     effective_yield: Measure
-    expected_spread: Measure
+    expected_spread: Estimate | Missing
     contractual_yield: Measure
     wal: Estimate | Missing
     duration: Measure
@@ -176,7 +179,10 @@ def measure_simulated_tranche(
     cash = _cash(flows, name) * scale
     promised = _cash({flow: scheduled.path(flow) for flow in scheduled.names}, name) * scale
     frequency = payments_a_year(deal, timetable)
-    quoted = nominal_yield(times, cash, tranche.issue_price, frequency)
+    quoted = NO_YIELD if tranche.is_residual else nominal_yield(times, cash, tranche.issue_price, frequency)
+    duration = quoted if isinstance(quoted, Missing) else modified_duration(times, cash, quoted, frequency)
+    spread = z_spread(times, cash, curve.discount(list(timetable.payments)), tranche.issue_price) if curve else NO_CURVE
+    rate_error = _rate_error(path[kept.AT_COUPON] * scale, tranche.issue_price, duration)
     unpaid = path[kept.UNPAID] > terms.epsilon
     lost = path[kept.UNPAID_PRINCIPAL] / tranche.notional
     distribution = LossDistribution(lost)
@@ -190,24 +196,20 @@ def measure_simulated_tranche(
         detachment=attachment(terms, name, funded, include=False),
         issue_price=tranche.issue_price,
         value=_value(path[kept.VALUE] * scale, tranche.required_spread, tranche.required_return),
-        expected_yield=quoted,
+        expected_yield=_with(quoted, rate_error, gathered.paths),
         effective_yield=(
             internal_rate_of_return(times, cash, tranche.issue_price)
             if isinstance(quoted, Missing)
             else effective_from_nominal(quoted, frequency)
         ),
-        expected_spread=(
-            Missing("the deal has no curve")
-            if curve is None
-            else z_spread(times, cash, curve.discount(list(timetable.payments)), tranche.issue_price)
-        ),
+        expected_spread=_with(spread, rate_error, gathered.paths),
         contractual_yield=(
             Missing("a residual is promised nothing")
             if tranche.is_residual
             else nominal_yield(times, promised, tranche.issue_price, frequency)
         ),
         wal=_life(path),
-        duration=quoted if isinstance(quoted, Missing) else modified_duration(times, cash, quoted, frequency),
+        duration=duration,
         expected_loss=mean(lost),
         expected_loss_pv=(
             Missing("a residual is promised nothing")
@@ -224,7 +226,7 @@ def measure_simulated_tranche(
         lgd=ratio(lost, unpaid.astype(np.float64)) if unpaid.any() else Missing("no path has a loss"),
         loss_var=distribution.value_at_risk(TRANCHE_LEVEL),
         loss_es=distribution.expected_shortfall(TRANCHE_LEVEL),
-        first_loss=_first_loss(path[kept.FIRST_LOSS], times),
+        first_loss=_first_loss(path[kept.FIRST_LOSS][unpaid], times),
         multiple=mean(path[kept.RECEIVED] * scale / tranche.issue_price),
         returns=(
             _returns(name, waterfall.flows, gathered, times, tranche.issue_price / scale)
@@ -243,7 +245,7 @@ def _value(values: Reals, spread: float | None, required: float | None) -> Estim
     if np.isnan(values).any():
         if spread is None and required is None:
             return Missing("the tranche has neither a required-spread nor a required-return")
-        return Missing("the deal has no curve")
+        return NO_CURVE
     return mean(values)
 
 
@@ -259,6 +261,22 @@ def _returns(name: str, flows: tuple[str, ...], gathered: Gathered, times: Reals
     parts = (f"{name}.interest.paid", f"{name}.principal.paid", f"{name}.residual.paid")
     cash = np.sum([gathered.by_period(flows.index(part)) for part in parts], axis=0)
     return measure_residual(times, cash, price)
+
+
+NO_YIELD = Missing("a residual has no yield: see its IRR")
+NO_CURVE = Missing("the deal has no curve")
+
+
+def _rate_error(values: Reals, price: float, duration: Measure) -> Measure:
+    """Standard error of a yield, a year: that of the price it stands for, over price and modified duration."""
+    error = mean(values).standard_error
+    if isinstance(error, Missing) or isinstance(duration, Missing):
+        return error if isinstance(error, Missing) else duration
+    return error / (price * duration)
+
+
+def _with(value: Measure, error: Measure, paths: int) -> Estimate | Missing:
+    return value if isinstance(value, Missing) else Estimate(value, error, paths)
 
 
 def _first_loss(periods: Reals, times: Reals) -> Measure:

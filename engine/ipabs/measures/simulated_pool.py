@@ -26,7 +26,7 @@ class SimulatedPool:
     ----------
     value, funded : float
         At the cutoff, money; with what accounts hold at closing.
-    expected_receipts : float
+    expected_receipts : Estimate
         Undiscounted, money.
     loss : LossDistribution
         Share of the initial pool lost in the end.
@@ -42,7 +42,7 @@ class SimulatedPool:
 
     value: float
     funded: float
-    expected_receipts: float
+    expected_receipts: Estimate
     loss: LossDistribution
     default_rate: Estimate
     borne: dict[str, Estimate]
@@ -53,10 +53,8 @@ class SimulatedPool:
 SOURCES = ("fund", "guarantee", "insurance", "disposal", "exposure", "loss")
 
 
-def measure_simulated_pool(
-    terms: Terms, simulation: PoolSimulation, gathered: Gathered, receipts: float
-) -> SimulatedPool:
-    """Measure the pool; ``receipts`` are expected, money."""
+def measure_simulated_pool(terms: Terms, simulation: PoolSimulation, gathered: Gathered) -> SimulatedPool:
+    """Measure the pool."""
     contracts, times = simulation.tape.contracts, simulation.terms.times
     exposures = np.bincount(contracts.obligor, weights=contracts.outstanding[:, 0])
     principal = contracts.principal.sum(axis=0)
@@ -65,7 +63,7 @@ def measure_simulated_pool(
     return SimulatedPool(
         value=terms.initial_pool,
         funded=terms.initial_pool + reserves,
-        expected_receipts=receipts,
+        expected_receipts=mean(gathered.receipts),
         loss=LossDistribution(shares[SOURCES.index("loss")]),
         default_rate=mean(shares[SOURCES.index("exposure")]),
         borne={source: mean(gathered.totals[place]) for place, source in enumerate(SOURCES)},

@@ -114,7 +114,8 @@ def measure_tranche(
     cash = (interest + principal + residual) * scale
     times = timetable.times(day_count_of(deal, tranche))
     frequency = payments_a_year(deal, timetable)
-    quoted = nominal_yield(times, cash, tranche.issue_price, frequency)
+    residual_only = Missing("a residual has no yield: see its IRR")
+    quoted = residual_only if tranche.is_residual else nominal_yield(times, cash, tranche.issue_price, frequency)
     discount = None if curve is None else curve.discount(list(timetable.payments))
     risk = (times, cash, quoted, frequency) if not isinstance(quoted, Missing) else None
     return TrancheMeasures(

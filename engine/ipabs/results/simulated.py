@@ -46,7 +46,7 @@ def simulated_summary(result: Simulated, fair: Mapping[str, float | Missing] = M
         "pool": {
             "value": pool.value,
             "funded": pool.funded,
-            "expected_receipts": pool.expected_receipts,
+            **_put("expected_receipts", pool.expected_receipts),
             **_put("default_rate", pool.default_rate),
             "remaining_life": pool.remaining_life,
             **_concentration(pool.concentration),
@@ -95,17 +95,28 @@ def _error(estimate: Estimate) -> float | None:
 def _put(key: str, value: Any) -> dict[str, Any]:
     """A value under its key: an estimate with its error, a missing one with its reason."""
     if isinstance(value, Estimate):
-        return {key: value.value, f"{key}_se": _error(value)}
+        error = value.standard_error
+        if isinstance(error, Missing):
+            return {key: value.value, f"{key}_se": None, f"{key}_se_reason": error.reason}
+        return {key: value.value, f"{key}_se": error, **_bound(key, value)}
     if isinstance(value, Missing):
         return {key: None, f"{key}_reason": value.reason}
     if isinstance(value, ResidualMeasures):
-        return {"irr": value.irr, "irr_paths": value.paths, **_put("pd_nothing", value.nothing)}
+        return {"irr": value.irr, "irr_paths": value.paths, **_put("probability_of_nothing", value.nothing)}
     return {key: value}
 
 
 def _put_known(key: str, value: Any) -> dict[str, Any]:
     """The same, and nothing for what was not asked for."""
     return {} if value is None else _put(key, value)
+
+
+def _bound(key: str, estimate: Estimate) -> dict[str, Any]:
+    """Of a probability without an event: what it is below with 95 % confidence, 3 / paths."""
+    if not key.startswith("pd") or estimate.value != 0:
+        return {}
+    bound = estimate.zero_event_bound()
+    return {} if isinstance(bound, Missing) else {f"{key}_bound": bound}
 
 
 def _record(measures: Any) -> dict[str, Any]:
@@ -120,6 +131,8 @@ def _with_error(record: dict[str, Any], key: str, scale: float, digits: int) -> 
     value, error = record.get(key), record.get(f"{key}_se")
     if value is None:
         return "-"
+    if record.get(f"{key}_bound") is not None:
+        return f"< {record[f'{key}_bound'] * scale:,.{digits}f}"
     shown = f"{value * scale:,.{digits}f}"
     return shown if error is None else f"{shown} ±{error * scale:,.{digits}f}"
 
@@ -211,7 +224,7 @@ def _slice(part: SliceMeasures, entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def expected_cashflows(result: Simulated) -> list[dict[str, Any]]:
-    """One record a payment date: mean and percentiles of every flow kept, money in deal currency.
+    """One record a payment date: mean, its standard error and percentiles of every flow kept, money in deal currency.
 
     Means are over all paths, percentiles over the first 16,384; both of a tested value over those of the first
     16,384 on which it has one, and None where none has.
@@ -227,6 +240,8 @@ def expected_cashflows(result: Simulated) -> list[dict[str, Any]]:
                 record[name] = float(column.mean()) if len(column) else None
             else:
                 record[name] = float(result.gathered.means[place, k])
+            over = len(column) if name.endswith(".value") else result.paths
+            record[f"{name}.se"] = float(column.std(ddof=1) / np.sqrt(over)) if len(column) > 1 else None
             shown = percentiles(column[:, np.newaxis], PERCENTILES)[:, 0] if len(column) else [None] * len(PERCENTILES)
             for level, value in zip(PERCENTILES, shown, strict=True):
                 record[f"{name}.p{100 * level:g}"] = None if value is None else float(value)
@@ -236,6 +251,7 @@ def expected_cashflows(result: Simulated) -> list[dict[str, Any]]:
 def expected_tables(result: Simulated, only: tuple[str, ...] = ()) -> str:
     """Tables for people: receipts, then each tranche's cash, or only the tranches named."""
     records = expected_cashflows(result)
+    first = result.gathered.sample.shape[2]
     dates = [Column("period", "period", text), Column("date", "date", text)]
     tables = []
     if not only:
@@ -246,7 +262,9 @@ def expected_tables(result: Simulated, only: tuple[str, ...] = ()) -> str:
     for name in only or tuple(result.case.deal.tranches):
         parts = tuple(f"{name}.{part}" for part in ("interest.paid", "principal.paid", "residual.paid", "balance"))
         tables.append(_table(records, dates, f"tranche {name}", tuple(part for part in parts if part in records[0])))
-    return "\n\n".join([*tables, f"means over all {result.paths:,} paths; percentiles 5, 50, 95 of the first 16,384"])
+    return "\n\n".join(
+        [*tables, f"means over all {result.paths:,} paths; percentiles 5, 50, 95 of the first {first:,}"]
+    )
 
 
 def _table(

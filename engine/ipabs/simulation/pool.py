@@ -56,6 +56,11 @@ class Scratch:
     totals: Reals
     borne: Reals
 
+    @property
+    def receipts(self) -> Reals:
+        """What the pool pays, of three kinds, (3, periods, lanes)."""
+        return self.inputs[:3]
+
 
 class PoolSimulation:
     """A pool ready to be simulated.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ipabs.waterfall.terms import Terms
 
 LANES = 128
-"""Paths in a block; a multiple of 32."""
+"""Paths of a block; a multiple of 32 that divides a task of 1,024."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,10 @@ def run_waterfall(waterfall: Waterfall, inputs: Money) -> Flows:
     return Flows({name: place for place, name in enumerate(waterfall.flows)}, amounts)
 
 
-def check_cash(terms: Terms, flows: Flows) -> None:
+def check_cash(terms: Terms, flows: Flows, first_path: int = 0) -> None:
     """See on every path and date that what came in went out or is still there, to 1e-9 of the pool.
 
-    Needs a waterfall compiled with all its flows.
+    Needs a waterfall compiled with all its flows; ``first_path`` is the number of lane 0.
 
     Raises
     ------
@@ -91,6 +91,6 @@ def check_cash(terms: Terms, flows: Flows) -> None:
     if len(wrong):
         period, lane = wrong[0]
         raise RunError(
-            f"cash is not conserved on {terms.payment_dates[period]}, path {lane} of the block: "
+            f"cash is not conserved on {terms.payment_dates[period]}, path {first_path + lane}: "
             f"{gap[period, lane]:+,.6f} between what came in and what went out."
         )
