@@ -74,7 +74,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; everything a user can cause ends in a message and an exit code."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="ipabs", standalone_mode=False)
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.ClickException as refused:
