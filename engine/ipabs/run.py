@@ -24,6 +24,7 @@ from ipabs.measures.simulated import (
 from ipabs.measures.simulated_pool import SimulatedPool, measure_simulated_pool
 from ipabs.measures.slices import SliceMeasures, measure_slices
 from ipabs.measures.tranche import PoolMeasures, TrancheMeasures, measure_pool, measure_tranche
+from ipabs.simulation.attribution import Default, defaults_on, losses_by_obligor
 from ipabs.simulation.given import block_of
 from ipabs.waterfall.compile import Waterfall, compile_waterfall
 from ipabs.waterfall.flows import LANES, Flows, check_cash, run_waterfall
@@ -55,6 +56,8 @@ class Result:
         In order of seniority.
     path : int or None
         Number of the simulated path; None for given cash, and for the case in which nobody defaults.
+    defaults : tuple of Default
+        Of the simulated path.
     """
 
     case: Case
@@ -63,6 +66,7 @@ class Result:
     pool: PoolMeasures
     tranches: tuple[TrancheMeasures, ...]
     path: int | None = None
+    defaults: tuple[Default, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,8 @@ def replay(case: Case, path: int, *, seed: int = SEED, debug: bool = False) -> R
     scratch = case.simulation.scratch(ONE_PATH_LANES)
     first = path - path % ONE_PATH_LANES
     case.simulation.run(seed, first, scratch)
-    return _one_path(case, scratch.inputs, lane=path - first, path=path, debug=debug)
+    result = _one_path(case, scratch.inputs, lane=path - first, path=path, debug=debug)
+    return replace(result, defaults=tuple(defaults_on(case.simulation, seed, path)))
 
 
 def _check_draws(seed: int, last_path: int) -> None:
@@ -285,5 +290,5 @@ def contributions(case: Case, *, seed: int = SEED, paths: int = SAMPLE, level: f
         raise ModelError(
             f"{obligors:,} obligors on {paths:,} paths are too many: at most {MOST_LOSSES:,} losses are kept."
         )
-    by_obligor = case.simulation.losses_by_obligor(seed, paths)
+    by_obligor = losses_by_obligor(case.simulation, seed, paths)
     return shortfall_contributions(by_obligor.sum(axis=1), by_obligor, level)

@@ -10,7 +10,8 @@ import pytest
 from ipabs import load, simulate
 from ipabs.errors import ModelError
 from ipabs.measures.missing import Missing
-from ipabs.run import contributions, fair_coupon
+from ipabs.run import contributions, fair_coupon, replay
+from ipabs.simulation.attribution import losses_by_obligor
 
 
 @pytest.fixture(scope="module")
@@ -19,11 +20,11 @@ def case():
 
 
 def test_losses_by_obligor_add_to_the_pool_on_every_path(case) -> None:
-    by_obligor = case.simulation.losses_by_obligor(5, 1_000)
+    by_obligor = losses_by_obligor(case.simulation, 5, 1_000)
     whole = simulate(case, paths=1_000, seed=5).gathered.totals[5]
     assert whole.max() > 0
     np.testing.assert_allclose(by_obligor.sum(axis=1), whole, rtol=1e-12, atol=1e-6)
-    wider = case.simulation.losses_by_obligor(5, 1_000, lanes=32)
+    wider = losses_by_obligor(case.simulation, 5, 1_000, lanes=32)
     np.testing.assert_allclose(by_obligor, wider, rtol=1e-12, atol=1e-6)
 
 
@@ -53,3 +54,17 @@ def test_at_its_fair_coupon_a_tranche_is_worth_par(case) -> None:
 
 def test_a_residual_has_no_fair_coupon(case) -> None:
     assert fair_coupon(case, "sub", paths=32) == Missing("a residual has no coupon")
+
+
+def test_the_defaults_of_a_path_are_told(case) -> None:
+    totals = simulate(case, paths=64, seed=3).gathered.totals
+    path = int(np.argmax(totals[4]))
+    told = replay(case, path, seed=3).defaults
+    assert told
+    assert [default.period for default in told] == sorted(default.period for default in told)
+    for place, source in enumerate(("fund", "guarantee", "insurance", "disposal", "exposure", "loss")):
+        assert sum(getattr(default, source) for default in told) == pytest.approx(totals[place, path], abs=1e-6)
+    for default in told:
+        borne = default.fund + default.guarantee + default.insurance + default.disposal + default.loss
+        assert borne == pytest.approx(default.exposure, abs=1e-6)
+    assert replay(case, int(np.argmin(totals[4])), seed=3).defaults == ()

@@ -90,6 +90,9 @@ def main() -> None:
         _write_no_more()
         click.echo(f"error: the output cannot be written: {error.strerror}.", err=True)
         code = 1
+    except MemoryError as error:
+        click.echo(f"error: this needs more memory than there is: {error}", err=True)
+        code = 1
     except IpabsError as error:
         code = _report(error)
     sys.exit(code if isinstance(code, int) else 0)

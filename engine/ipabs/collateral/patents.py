@@ -81,3 +81,10 @@ def _years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February
         return day.replace(year=day.year + years, day=28)
+
+
+def refuse_later_filings(rows: Sequence[Row], cutoff: date, faults: Faults) -> None:
+    """Fault patents that did not exist when the deal began."""
+    for row in rows:
+        if row["filing_date"] is not None and row["filing_date"] > cutoff:
+            faults.add(row.at("filing_date"), f"{row['filing_date']} is after the cutoff {cutoff}: not a patent then.")

@@ -9,7 +9,7 @@ from ipabs.collateral.contract_checks import Frame, check_contracts
 from ipabs.collateral.contracts import Contracts, make_contracts
 from ipabs.collateral.firms import Firm, PartySpec, gather_firms
 from ipabs.collateral.obligors import Obligors, firm_hash, make_obligors
-from ipabs.collateral.patents import Patents, make_patents
+from ipabs.collateral.patents import Patents, make_patents, refuse_later_filings
 from ipabs.collateral.pledges import link, recovery_means, warn_of_worthless
 from ipabs.collateral.reading import References, Row, read_rows
 from ipabs.collateral.schedules import make_periods
@@ -119,6 +119,7 @@ def _read(
     lost = {fault.location.file for fault in faults.faults if not fault.location.path}  # rows, or all of the table
     firms = gather_firms(rows.get("obligors", []), parties, folder, faults)
     patents = make_patents(rows.get("patents", []), faults)
+    refuse_later_filings(rows.get("patents", []), frame.cutoff, faults)
     periods = make_periods(frame.cutoff, timetable.collected, model.default_time)
     obligors = make_obligors(firms, model.correlation, periods.times, faults)
     check_contracts(contracts, frame, faults)

@@ -77,6 +77,12 @@ class Model(Definition):
     recovery: Recovery = Field(default_factory=Recovery)
     """Of pledged patents."""
 
+    @model_validator(mode="after")
+    def _degrees_of_what(self) -> Self:
+        if "degrees_of_freedom" in self.model_fields_set and self.copula != "student-t":
+            raise complaint("'degrees-of-freedom' belongs to 'copula: student-t'.", "degrees-of-freedom")
+        return self
+
 
 class Layer(Definition):
     """What the layers on assets share."""

@@ -26,7 +26,7 @@ class ResidualMeasures:
     Parameters
     ----------
     irr : dict
-        Level -> annual effective rate; a path on which nothing is received counts as the lowest, -99.99 %.
+        Level -> annual effective rate; on a path on which nothing is received, -100 %.
     nothing : Estimate
         Probability that nothing at all is received.
     paths : int
@@ -55,7 +55,7 @@ def returns_by_path(times: Times, cash: Reals, price: float) -> Rates:
         middle = 0.5 * (low + high)
         dear = (cash * np.exp(-np.outer(times, middle))).sum(axis=0) > price
         low, high = np.where(dear, middle, low), np.where(dear, high, middle)
-    return np.asarray(np.expm1(0.5 * (low + high)))
+    return np.where(cash.sum(axis=0) > 0.0, np.expm1(0.5 * (low + high)), -1.0)
 
 
 def measure_residual(times: Times, cash: Reals, price: float) -> ResidualMeasures:

@@ -94,12 +94,23 @@ def as_json(value: object) -> str:
 
 def as_csv(records: Sequence[Record]) -> str:
     """CSV with the columns of all records, in the order in which they first appear."""
+    records = [_flat(record) for record in records]
     columns = list(dict.fromkeys(key for record in records for key in record))
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows({key: _cell(value) for key, value in _finite(dict(record)).items()} for record in records)
     return out.getvalue().rstrip("\n")
+
+
+def _flat(record: Record) -> Record:
+    """Numbers under a key of their own: ``irr`` by level -> ``irr.0.05``."""
+    flat: dict[str, Any] = {}
+    for key, value in record.items():
+        flat |= (
+            {f"{key}.{name}": entry for name, entry in value.items()} if isinstance(value, Mapping) else {key: value}
+        )
+    return flat
 
 
 def _cell(value: Any) -> Any:

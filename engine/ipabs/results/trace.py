@@ -42,6 +42,7 @@ def _period(result: Result, k: int) -> dict[str, Any]:
         "receipts": {name.partition(".")[2]: at(name) for name in flows.names if name.startswith("receipts.")},
         "earned": {name: at(f"{name}.earned") for name in deal.accounts},
         "cash": at("collected"),
+        "defaults": [default._asdict() | {"period": k + 1} for default in result.defaults if default.period == k],
         "failed": [
             name.removeprefix("failed.") for name in flows.names if name.startswith("failed.") and flows.path(name)[k]
         ],
@@ -129,6 +130,7 @@ def _told(record: dict[str, Any]) -> str:
     ]
     if record["failed"]:
         lines.append(f"  failed: {', '.join(record['failed'])}")
+    lines += [f"  default: {_default(default)}" for default in record["defaults"]]
     lines += [f"  test {_test(test)}" for test in record["tests"]]
     lines += [
         f"  trigger {trigger['name']} ({trigger['tested']}): {'IN FORCE' if trigger['fired'] else 'not in force'}"
@@ -150,6 +152,13 @@ def _told(record: dict[str, Any]) -> str:
     if unpaid:
         lines.append(f"  unpaid: {', '.join(unpaid)}")
     return "\n".join(lines)
+
+
+def _default(default: dict[str, Any]) -> str:
+    """Who defaulted on what, and who bears it in the end."""
+    borne = [f"{who} {money(default[who])}" for who in ("fund", "guarantee", "insurance", "disposal") if default[who]]
+    parts = ", ".join([*borne, f"lost {money(default['loss'])}"])
+    return f"{default['obligor']} owes {money(default['exposure'])} on {default['contract']}; in the end {parts}"
 
 
 def _test(test: dict[str, Any]) -> str:

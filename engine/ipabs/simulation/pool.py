@@ -55,6 +55,7 @@ class Scratch:
     losses: Reals
     totals: Reals
     borne: Reals
+    count: int = 0
 
     @property
     def receipts(self) -> Reals:
@@ -125,6 +126,7 @@ class PoolSimulation:
         common = (s.factors, s.mixing)
         count = pay_instalments(seed, first_path, self.names, self.schedules, common, s.assets, s.sums, s.events)
         by_period(s.events, count, s.begins, s.ordered)
+        s.count = count
         s.fund[:] = self.terms.fund_size
         s.year[:] = self.layers.compensated[:, :, np.newaxis]
         interest, principal, recovery, balance, defaulted, *_ = s.inputs
@@ -142,20 +144,6 @@ class PoolSimulation:
         np.cumsum(defaulted, axis=0, out=defaulted)
         for place in range(len(self.terms.parties)):
             s.inputs[len(RECEIPTS) + place] = s.failed[place]
-
-    def losses_by_obligor(self, seed: int, paths: int, lanes: int = 128) -> Reals:
-        """Loss in the end on what each obligor owes, money, (paths, obligors)."""
-        scratch = self.scratch(lanes)
-        owner = self.tape.contracts.obligor[self.order]
-        result = np.empty((paths, len(self.tape.obligors.ids)))
-        for first in range(0, paths, lanes):
-            by_contract = np.zeros((len(owner), lanes))
-            self.run(seed, first, scratch, by_contract)
-            by_obligor = np.zeros((result.shape[1], lanes))
-            np.add.at(by_obligor, owner, by_contract)
-            used = min(lanes, paths - first)
-            result[first : first + used] = by_obligor.T[:used]
-        return result
 
     def scheduled(self) -> dict[str, Reals]:
         """What the waterfall is fed when nobody defaults, by name, each (periods,)."""
