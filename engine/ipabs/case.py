@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ipabs.collateral.collections import Collections, read_collections
 from ipabs.collateral.firms import party_specs
-from ipabs.collateral.pools import find_pool, is_tape, warn_of_idle_cover
+from ipabs.collateral.pools import find_pool, is_tape, warn_of_idle_cover, warn_of_late_recoveries
 from ipabs.collateral.tape import Tape, read_tape
 from ipabs.definitions.library import find_deal
 from ipabs.definitions.loading import load_deal
@@ -136,5 +136,7 @@ def _read_pool(
     arguments = (timetable, deal.dates.cutoff, deal.currency, deal.day_count, faults)
     tape = read_tape(path, deal.model, parties, *arguments)
     if tape is not None:
-        warn_of_idle_cover(deal, tape.contracts, document.location(("collateral",)), faults)
+        where = document.location(("collateral",))
+        warn_of_idle_cover(deal, tape.contracts, where, faults)
+        warn_of_late_recoveries(deal, tape.contracts, tape.times, document.location(("dates", "legal-final")), faults)
     return tape

@@ -123,6 +123,13 @@ class Faults:
         if warning not in self.warnings:
             self.warnings.append(warning)
 
+    def extend(self, other: Faults) -> None:
+        """Take over what another collector found: faults of one file, say, that were collected apart."""
+        for fault in other.faults:
+            self.add(fault.location, fault.message)
+        for warning in other.warnings:
+            self.warn(warning.location, warning.message)
+
     def raise_if_any(self, error: type[DefinitionError] = DefinitionError) -> None:
         """Raise ``error`` with every fault found so far, in the order of the files."""
         if self.faults:

@@ -78,10 +78,7 @@ def read_collections(
         if not mine and not any(sum(entry.amounts.values()) > 0 for entry in entries):
             mine.add(Location(table.file), "the pool pays nothing.")
         entries = _within(table.file, entries, deal, timetable, mine)
-    for fault in mine.faults:
-        faults.add(fault.location, fault.message)
-    for warning in mine.warnings:
-        faults.warn(warning.location, warning.message)
+    faults.extend(mine)
     return None if mine else _by_period(entries, deal, timetable)
 
 

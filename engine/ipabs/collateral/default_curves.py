@@ -189,10 +189,7 @@ def read_rating_table(path: Path, name: str, faults: Faults) -> RatingTable | No
     points = {} if table is None else _points(table, mine)
     if not points and not mine:
         mine.add(Location(name), "the table has no rows.")
-    for fault in mine.faults:
-        faults.add(fault.location, fault.message)
-    for warning in mine.warnings:
-        faults.warn(warning.location, warning.message)
+    faults.extend(mine)
     if mine:
         return None
     curves = []

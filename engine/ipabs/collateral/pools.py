@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ipabs.collateral.collections import FILE as COLLECTIONS
 from ipabs.definitions.values import quoted
 from ipabs.errors import Faults, Location
@@ -11,6 +13,7 @@ from ipabs.errors import Faults, Location
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ipabs.arrays import Times
     from ipabs.collateral.contracts import Contracts
     from ipabs.definitions.deal import Deal
 
@@ -64,3 +67,18 @@ def warn_of_idle_cover(deal: Deal, contracts: Contracts, where: Location, faults
             count = int(given.sum())
             what = "1 contract has" if count == 1 else f"{count} contracts have"
             faults.warn(where, f"{what} '{column}' set, and the deal has no asset-support.{name}: it pays nothing.")
+
+
+def warn_of_late_recoveries(deal: Deal, contracts: Contracts, times: Times, where: Location, faults: Faults) -> None:
+    """Warn when the deal ends before half of what its last defaults recover has come: it is lost to the notes."""
+    if not contracts.pledge.any() and not contracts.unsecured.any():
+        return
+    paying = np.flatnonzero(contracts.principal.sum(axis=0))
+    left = float(times[-1] - times[paying[-1] + 1])
+    lag = deal.model.recovery.lag
+    if lag > left:
+        faults.warn(
+            where,
+            f"recoveries take {lag:g} years at the median, and collections end {left:.2g} years after the last "
+            "instalment: what comes later is lost. A later legal final leaves time.",
+        )

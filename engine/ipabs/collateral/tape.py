@@ -101,10 +101,7 @@ def read_tape(
         Frame(cutoff, timetable.closing, timetable.collected[0], timetable.collected[-1], currency, day_count),
         mine,
     )
-    for fault in mine.faults:
-        faults.add(fault.location, fault.message)
-    for warning in mine.warnings:
-        faults.warn(warning.location, warning.message)
+    faults.extend(mine)
     return tape
 
 

@@ -104,10 +104,7 @@ def read_curve(
         for index, message in unsound([cell.label for cell in cells], log_discounts):
             found.add(cells[index].location, message)
         curve = curve_through(reference, times, log_discounts)
-    for fault in found.faults:
-        faults.add(fault.location, fault.message)
-    for warning in found.warnings:
-        faults.warn(warning.location, warning.message)
+    faults.extend(found)
     return None if found else curve
 
 
