@@ -61,14 +61,16 @@ def make_patents(rows: Sequence[Row], faults: Faults) -> Patents:
 
 
 def _expiry(row: Row, faults: Faults) -> date:
-    filing, grant, expiry = row["filing_date"], row["grant_date"], row["expiry_date"]
+    filing: date | None = row["filing_date"]
+    grant: date | None = row["grant_date"]
+    expiry: date | None = row["expiry_date"]
     for column in ("grant_date", "expiry_date", "appraisal_date"):
         if filing is not None and row[column] is not None and row[column] < filing:
             faults.add(row.at(column), f"{row[column]} is before the filing on {filing}.")
     if grant is not None and expiry is not None and expiry < grant and (filing is None or expiry >= filing):
         faults.add(row.at("expiry_date"), f"{expiry} is before the grant on {grant}.")
     if expiry is not None:
-        return expiry  # type: ignore[no-any-return]  # cells are read by their column's kind
+        return expiry
     if filing is not None:
         return _years_after(filing, LIVES[row["kind"]])
     if row.sound:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ipabs.definitions.deal import Deal
+    from ipabs.definitions.fields import Definition
     from ipabs.definitions.reading import Document, Path_
     from ipabs.errors import Faults
     from ipabs.market.timetable import Timetable
@@ -60,8 +61,8 @@ def _formulas(deal: Deal) -> Iterator[tuple[Path_, Expression]]:
         yield from _formulas_in(("waterfall", number), step)
 
 
-def _formulas_in(path: Path_, entry: object) -> Iterator[tuple[Path_, Expression]]:
-    for field, description in type(entry).model_fields.items():  # type: ignore[attr-defined]  # a Definition
+def _formulas_in(path: Path_, entry: Definition) -> Iterator[tuple[Path_, Expression]]:
+    for field, description in type(entry).model_fields.items():
         value = getattr(entry, field)
         inside = (*path, description.alias or field)
         if isinstance(value, Expression):
