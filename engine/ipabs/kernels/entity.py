@@ -21,3 +21,9 @@ def entity_hash(kind: str, identifier: str) -> int:
     """
     digest = blake2b(f"{kind}\0{identifier}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "little")
+
+
+def signed_hash(kind: str, identifier: str) -> int:
+    """The same 64 bits as a signed number: what kernels take."""
+    number = entity_hash(kind, identifier)
+    return number - 2**64 if number >= 2**63 else number

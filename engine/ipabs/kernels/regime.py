@@ -22,6 +22,7 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Indices: TypeAlias = npt.NDArray[np.int64]
 
 FACTOR, MIXING, ASSET, HAIRCUT, LAG = 1, 2, 3, 4, 5
+SECTOR, SALES, PATENT, SHOCK, REPLACEMENT = 6, 7, 8, 9, 10
 """Purposes of draws, the low byte of a tag: part of what a seed means, so never renumbered."""
 
 
