@@ -1,4 +1,6 @@
-"""Every shipped structure pays and is worth what it did: tests/golden, and bounds that do not come from there.
+"""Every shipped structure pays and is worth what it did, two of them under every shipped scenario: tests/golden.
+
+Bounds that do not come from there stand below, and in ``tests/simulation``: test_licence_back, test_drug_royalty.
 
 When numbers are meant to change: ``python -m tests.regenerate_golden``, and read the difference.
 """
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ipabs.definitions.library import structures
-from tests.regenerate_golden import GOLDEN, golden_file, numbers_of
+from tests.regenerate_golden import GOLDEN, golden_file, numbers_of, scenarios_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +23,7 @@ TOLERANCE = 1e-9
 CRUMB = 1e-6
 """Money, in units of the deal's currency: rounding left where a balance is repaid."""
 
-NAMES = sorted(structures())
+CASES = [(name, scenario) for name in structures() for scenario in scenarios_of(name)]
 
 
 @pytest.fixture(scope="module")
@@ -49,17 +51,18 @@ def differences(expected: Any, found: Any, place: str = "") -> Iterator[str]:
         yield f"{place}: {expected!r} in the golden file, {found!r} in the result"
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_structure_pays_and_is_worth_what_it_did(name: str) -> None:
-    assert golden_file(name).is_file(), "no golden file: python -m tests.regenerate_golden"
-    expected = json.loads(golden_file(name).read_text(encoding="utf-8"))
-    found = list(differences(expected, numbers_of(name)))
+@pytest.mark.parametrize(("name", "scenario"), CASES)
+def test_a_structure_pays_and_is_worth_what_it_did(name: str, scenario: str) -> None:
+    file = golden_file(name, scenario)
+    assert file.is_file(), "no golden file: python -m tests.regenerate_golden"
+    expected = json.loads(file.read_text(encoding="utf-8"))
+    found = list(differences(expected, numbers_of(name, scenario)))
     if found:
         pytest.fail("\n".join(found[:20]), pytrace=False)
 
 
 def test_no_golden_file_is_left_over() -> None:
-    assert {folder.name for folder in GOLDEN.iterdir()} <= set(NAMES)
+    assert set(GOLDEN.glob("*/*")) <= {golden_file(name, scenario) for name, scenario in CASES}
 
 
 @pytest.mark.parametrize(

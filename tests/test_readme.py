@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ipabs.definitions.library import structures
+from ipabs.definitions.library import scenarios, structures
 from tests.cli.running import ipabs
 from tests.house.sources import TOP, package_folder
 
@@ -97,6 +97,18 @@ def test_the_front_page_shows_a_price_and_every_structure_says_how_to_run_it() -
     for structure in structures():
         name = f"structures/{structure}/README.md"
         assert any(shown.file == name and f"price {structure}" in shown.command for shown in COMMANDS), name
+
+
+def test_the_page_of_scenarios_lists_what_is_shipped_and_shows_one_that_is_sound(tmp_path: Path) -> None:
+    page = (HERE / "scenarios" / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `([a-z-]+)` \|", page.partition("## What is shipped")[2], flags=re.MULTILINE)
+    assert sorted(listed) == sorted(scenarios())
+    (example,) = re.findall(r"^```yaml\n(.*?)^```", page, flags=re.MULTILINE | re.DOTALL)
+    file = tmp_path / "example.yaml"
+    file.write_text(example, encoding="utf-8")
+    for deal in ("licence-back", "drug-royalty"):
+        outcome = ipabs("check", deal, "--scenario", str(file))
+        assert outcome.code == 0, outcome.err
 
 
 PAGE = """\

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 from ipabs.collateral.collections import Collections, read_collections
 from ipabs.collateral.firms import party_specs
 from ipabs.collateral.pools import find_pool, is_tape, warn_of_idle_cover, warn_of_late_recoveries
-from ipabs.collateral.tape import Tape, read_tape
-from ipabs.definitions.library import find_deal
+from ipabs.collateral.tape import Tape, as_expected, read_tape
+from ipabs.definitions.given_cash import refuse_shocks_on_given_cash
+from ipabs.definitions.library import BASE, find_deal
 from ipabs.definitions.loading import load_deal
 from ipabs.definitions.references import check_references
+from ipabs.definitions.scaling import scale_deal
+from ipabs.definitions.scenario_loading import load_stress
 from ipabs.definitions.sense import check_sense
+from ipabs.definitions.shocks import shift_of_curve, shock_deal
 from ipabs.errors import DealError, Fault, Faults
 from ipabs.market.timetable import Timetable, coupons, day_count_of, make_curve, make_timetable
 from ipabs.simulation.given import given_inputs
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from ipabs.arrays import Reals
     from ipabs.definitions.deal import Deal
     from ipabs.definitions.reading import Document
+    from ipabs.definitions.scenario import Stress
     from ipabs.definitions.scope import Scope
     from ipabs.market.curves import Curve
 
@@ -39,19 +44,28 @@ class Case:
     ----------
     file : Path
         The deal file.
+    scenario : str
+        Under which it stands; ``base`` without one.
     pool : Collections or Tape
         Given cash, or contracts to simulate.
+    scale : float
+        By which the deal's money was multiplied to fit the pool.
     warnings : tuple of Fault
         What its author should know.
+    base : Case or None
+        The same without the scenario; None where there is none.
     """
 
     file: Path
+    scenario: str
     deal: Deal
     scope: Scope
     timetable: Timetable
     curve: Curve | None
     pool: Collections | Tape
+    scale: float
     warnings: tuple[Fault, ...]
+    base: Case | None = None
 
     @property
     def is_simulated(self) -> bool:
@@ -73,11 +87,7 @@ class Case:
     @cached_property
     def terms(self) -> Terms:
         """What the waterfall's compiler needs."""
-        if isinstance(self.pool, Tape):
-            initial = scale = self.pool.initial
-        else:
-            initial = float(self.pool.balance[0])
-            scale = initial or self.pool.expected_receipts
+        initial = self.pool.initial if isinstance(self.pool, Tape) else float(self.pool.balance[0])
         return Terms(
             deal=self.deal,
             scope=self.scope,
@@ -90,11 +100,17 @@ class Case:
             },
             inputs=tuple(self.inputs),
             initial_pool=initial,
-            epsilon=TOLERANCE * scale,
+            epsilon=TOLERANCE * _worth(self.pool),
         )
 
 
-def load(deal: str | Path, pool: str | Path | None = None) -> Case:
+def load(
+    deal: str | Path,
+    pool: str | Path | None = None,
+    scenario: str | Path | None = None,
+    *,
+    scale_to_pool: bool = False,
+) -> Case:
     """Read and check a deal and its pool.
 
     Parameters
@@ -103,12 +119,19 @@ def load(deal: str | Path, pool: str | Path | None = None) -> Case:
         A deal file, a folder that holds ``deal.yaml``, or the name of a shipped structure.
     pool : str or Path, optional
         Another pool than the deal's own.
+    scenario : str or Path, optional
+        A scenario file, or the name of a shipped one.
+    scale_to_pool : bool
+        Multiply every amount of money in the deal by what the pool is worth over what the deal's own is worth.
 
     Raises
     ------
     DealError
         With every fault of the deal, its curve, calendar and pool, each located.
+    ScenarioError
+        With every fault of the scenario.
     """
+    stress = load_stress(scenario) if scenario is not None else None
     file = find_deal(str(deal))
     faults = Faults()
     definition, document = load_deal(file, faults)
@@ -116,27 +139,80 @@ def load(deal: str | Path, pool: str | Path | None = None) -> Case:
     check_sense(definition, document, faults)
     timetable = make_timetable(definition, document, file.parent, faults)
     curve = make_curve(definition, document, file.parent, faults)
+    stressed = shock_deal(definition, stress, document, faults) if stress is not None else definition
     where = document.location(("collateral",))
     path = find_pool(definition, file.parent, Path(pool) if pool else None, where, faults)
-    collateral = None
+    found, scale = None, 1.0
     if path is not None and timetable is not None:
-        collateral = _read_pool(path, definition, document, timetable, faults)
-        check_feasible(definition, document, timetable, collateral.scheduled_receipts if collateral else None, faults)
+        reading = _Reading(definition, document, timetable, faults)
+        found = reading.pool(path)
+        if scale_to_pool and pool is not None and found is not None:
+            own = find_pool(definition, file.parent, None, where, faults)
+            scale = reading.scale(found, own) if own is not None else 1.0
+        receipts = found.scheduled_receipts if found else None
+        check_feasible(scale_deal(definition, scale), document, timetable, receipts, faults)
+    changed = found
+    if stress is not None and found is not None and path is not None and timetable is not None:
+        changed = _Reading(stressed, document, timetable, faults).under(stress, found, path)
     faults.raise_if_any(DealError)
-    assert timetable is not None and collateral is not None  # without them there are faults
-    return Case(file, definition, scope, timetable, curve, collateral, tuple(faults.warnings))
+    assert timetable is not None and found is not None and changed is not None  # without them there are faults
+    warnings = tuple(faults.warnings)
+    case = Case(file, BASE, scale_deal(definition, scale), scope, timetable, curve, found, scale, warnings)
+    if stress is None or stress.name == BASE:
+        return case
+    shift = shift_of_curve(stress)
+    return replace(
+        case,
+        scenario=stress.name,
+        deal=scale_deal(stressed, scale),
+        curve=curve.shifted(shift) if curve is not None and shift else curve,
+        pool=changed,
+        base=case,
+    )
 
 
-def _read_pool(
-    path: Path, deal: Deal, document: Document, timetable: Timetable, faults: Faults
-) -> Collections | Tape | None:
-    if not is_tape(path):
-        return read_collections(path, deal, timetable, faults)
-    parties = party_specs(deal, document)
-    arguments = (timetable, deal.dates.cutoff, deal.currency, deal.day_count, faults)
-    tape = read_tape(path, deal.model, parties, *arguments)
-    if tape is not None:
-        where = document.location(("collateral",))
-        warn_of_idle_cover(deal, tape.contracts, where, faults)
-        warn_of_late_recoveries(deal, tape.contracts, tape.times, document.location(("dates", "legal-final")), faults)
-    return tape
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What it takes to read a pool."""
+
+    deal: Deal
+    document: Document
+    timetable: Timetable
+    faults: Faults
+
+    def pool(self, path: Path) -> Collections | Tape | None:
+        """The pool as it is."""
+        if not is_tape(path):
+            return read_collections(path, self.deal, self.timetable, self.faults)
+        tape = self._tape(path, self.faults)
+        if tape is not None:
+            warn_of_idle_cover(self.deal, tape.contracts, self.document.location(("collateral",)), self.faults)
+            legal_final = self.document.location(("dates", "legal-final"))
+            warn_of_late_recoveries(self.deal, tape.contracts, tape.times, legal_final, self.faults)
+        return tape
+
+    def under(self, stress: Stress, pool: Collections | Tape, path: Path) -> Collections | Tape | None:
+        """The pool under a scenario, its losses measured against what was expected without."""
+        if not isinstance(pool, Tape):
+            refuse_shocks_on_given_cash(stress, self.faults)
+            return pool
+        if not stress.scenario.shocks:
+            return pool
+        tape = self._tape(path, self.faults, stress)
+        return as_expected(tape, pool) if tape is not None else None
+
+    def scale(self, pool: Collections | Tape, own: Path) -> float:
+        """What a pool is worth over what the deal's own is worth, both before any scenario."""
+        mine = Faults()
+        base = self._tape(own, mine) if is_tape(own) else read_collections(own, self.deal, self.timetable, mine)
+        for fault in mine.faults:  # its warnings are of no interest here
+            self.faults.add(fault.location, fault.message)
+        return _worth(pool) / _worth(base) if base is not None else 1.0
+
+    def _tape(self, path: Path, faults: Faults, stress: Stress | None = None) -> Tape | None:
+        return read_tape(path, self.deal, party_specs(self.deal, self.document), self.timetable, faults, stress)
+
+
+def _worth(pool: Collections | Tape) -> float:
+    """At the cutoff, money; of given cash without such a value, what it pays in all."""
+    return pool.initial if isinstance(pool, Tape) else float(pool.balance[0]) or pool.expected_receipts

@@ -100,7 +100,9 @@ class Simulated:
 def price(
     deal: str | Path,
     pool: str | Path | None = None,
+    scenario: str | Path | None = None,
     *,
+    scale_to_pool: bool = False,
     paths: int = PATHS,
     seed: int = SEED,
     threads: int | None = None,
@@ -110,7 +112,7 @@ def price(
 
     Parameters
     ----------
-    deal, pool
+    deal, pool, scenario, scale_to_pool
         As for ``load``.
     paths, seed, threads
         As for ``simulate``; given cash has one path.
@@ -119,12 +121,12 @@ def price(
 
     Raises
     ------
-    DealError
+    DealError, ScenarioError
         With every fault, as ``load``.
     RunError
         Cash is not conserved, under ``debug``.
     """
-    case = load(deal, pool)
+    case = load(deal, pool, scenario, scale_to_pool=scale_to_pool)
     if case.is_simulated:
         return simulate(case, paths=paths, seed=seed, threads=threads, debug=debug)
     return run(case, debug=debug)
@@ -223,8 +225,9 @@ def simulate(
         debug=debug,
     )
     scheduled = run(case).flows
+    promised = scheduled if case.base is None else run(case.base).flows  # a scenario breaks promises, it makes none
     tranches = tuple(
-        measure_simulated_tranche(name, waterfall, case.timetable, case.curve, gathered, scheduled)
+        measure_simulated_tranche(name, waterfall, case.timetable, case.curve, gathered, promised)
         for name in case.deal.tranches
     )
     return Simulated(

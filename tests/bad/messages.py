@@ -32,6 +32,7 @@ APART = (
     "definitions/schema.py",
     "definitions/vocabulary.py",
     "definitions/tape.py",
+    "definitions/contract_columns.py",
 )
 """They hold meanings of words and columns, for documentation."""
 

@@ -15,7 +15,7 @@ import pytest
 from ipabs.cli import main
 from ipabs.definitions.deal import Deal
 from ipabs.definitions.fields import kebab
-from ipabs.definitions.library import structures
+from ipabs.definitions.library import scenarios, structures
 from ipabs.definitions.reading import LARGEST_FILE
 
 HERE = Path(__file__).parent
@@ -27,6 +27,7 @@ MADE = {
 """Files that are too large to be kept."""
 LISTS = {
     "<structures>": ", ".join(structures()),
+    "<scenarios>": ", ".join(scenarios()),
     "<words of a deal>": ", ".join(kebab(field) for field in Deal.model_fields),
 }
 """What grows with the project, and is told in full."""
@@ -71,5 +72,6 @@ def test_the_command_says_what_the_transcript_says(
 def test_every_bad_file_has_a_transcript() -> None:
     deals = [file for end in ("yaml", "deal") for file in HERE.glob(f"*/*.{end}")]
     commands = [(HERE / f"{case}.txt").read_text(encoding="utf-8").splitlines()[0] for case in CASES]
-    checked = {(HERE / case).parent / command.split()[3] for case, command in zip(CASES, commands, strict=True)}
+    words = [(case, word) for case, command in zip(CASES, commands, strict=True) for word in command.split()[3:]]
+    checked = {(HERE / case).parent / word for case, word in words}
     assert set(deals) <= checked

@@ -19,6 +19,7 @@ OUT_OF_REACH = {
     "{} and {} have one number in the random generator: rename one of them.": "once in 7e-11; tests/collateral",
     "tenors must be above 0 and increase": "a curve file's tenors are sorted before",
     "the legal final {} is before the first payment {}": "a deal's own check finds it before",
+    "the deal cannot be scaled by {}: a finite number above 0 is needed.": "only a program scales by other numbers",
 }
 """Texts that no file can bring about, and why."""
 

@@ -10,7 +10,7 @@ import pytest
 
 from ipabs.cli import COMMANDS
 from ipabs.cli import price as price_command
-from ipabs.definitions.library import structures
+from ipabs.definitions.library import scenarios, structures
 from ipabs.waterfall import flows as waterfall_flows
 from tests.cli.running import Outcome, ipabs
 from tests.collateral.given import small_deal, write_deal
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 SHIPPED = ", ".join(structures())
+SCENARIOS = ", ".join(scenarios())
 ROWS = "date,principal,interest\n2023-03-01,60,2\n2023-12-01,40,1\n"
 
 
@@ -46,9 +47,11 @@ def refused(*arguments: str) -> str:
         (["cashflows", "thirty-lines", "--tranche", "subs"], "no tranche 'subs': A, B, sub. Did you mean 'sub'?"),
         (["trace", "thirty-lines", "--period", "13"], "Error: there is no period 13: the deal has 12."),
         (["trace", "thirty-lines", "--period", "0"], "Invalid value for '--period': 0 is not in the range x>=1."),
-        (["show", "thirty-line"], f"no shipped structure 'thirty-line': {SHIPPED}. Did you mean 'thirty-lines'?"),
-        (["schema", "deals"], "'deals' is not one of 'deal', 'pool'."),
-        (["check"], "Error: Missing argument 'DEAL...'."),
+        (["show", "thirty-line"], f"'thirty-line': {SHIPPED}; {SCENARIOS}. Did you mean 'thirty-lines'?"),
+        (["show", "recesion"], "no shipped structure or scenario 'recesion': "),
+        (["show", "recesion"], "Did you mean 'recession'?"),
+        (["schema", "deals"], "'deals' is not one of 'deal', 'scenario', 'pool'."),
+        (["check"], "Error: Missing argument 'FILE...'."),
     ],
 )
 def test_usage_that_is_wrong_says_what_is_right(arguments: list[str], message: str) -> None:

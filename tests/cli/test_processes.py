@@ -60,8 +60,10 @@ def test_a_full_disk_is_one_line() -> None:
     assert messages(told) == "error: the output cannot be written: No space left on device.\n"
 
 
-def test_help_imports_nothing_heavy() -> None:
-    seen = "import sys; from ipabs.cli import cli; cli.main(['--help'], standalone_mode=False); print(*sys.modules)"
+@pytest.mark.parametrize("command", [(), ("price",), ("cashflows",), ("trace",)])
+def test_help_imports_nothing_heavy(command: tuple[str, ...]) -> None:
+    run = f"cli.main([*{command}, '--help'], standalone_mode=False)"
+    seen = f"import sys; from ipabs.cli import cli; {run}; print(*sys.modules)"
     modules = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True).stdout.split()
     assert {"numba", "numpy", "pandas", "pydantic", "QuantLib"}.isdisjoint(modules)
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ipabs.collateral.tape import Tape, read_tape
-from ipabs.definitions.model import Model
+from ipabs.definitions.deal import Deal
 from ipabs.errors import Faults
 from ipabs.market.timetable import Timetable
 
@@ -15,11 +15,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ipabs.collateral.firms import PartySpec
+    from ipabs.definitions.model import Model
 
 CUTOFF = date(2020, 1, 1)
 CLOSING = date(2020, 2, 1)
 COLLECTED = (date(2020, 3, 31), date(2020, 6, 30), date(2020, 9, 30), date(2020, 12, 31))
 QUARTERS = Timetable(CLOSING, COLLECTED, (CLOSING, *COLLECTED[:-1]), COLLECTED, COLLECTED)
+
+DEAL = Deal.model_validate(
+    {
+        "deal": "four-quarters",
+        "currency": "CNY",
+        "dates": {"cutoff": f"{CUTOFF}", "closing": f"{CLOSING}", "payments": [f"{day}" for day in COLLECTED]},
+        "collateral": "pool",
+        "valuation-rate": "8%",
+        "tranches": {"A": {"notional": "100", "principal": "pass-through"}},
+        "waterfall": [{"pay": "A"}],
+    }
+)
 
 OBLIGORS = "id,pd\nF1,2%\nF2,3%\n"
 CONTRACTS = "id,obligor,end_date,exposure\nC1,F1,2020-12-31,100\n"
@@ -35,7 +48,8 @@ def write_pool(folder: Path, contracts: str = CONTRACTS, obligors: str = OBLIGOR
 
 def read(folder: Path, faults: Faults, *, model: Model | None = None, parties: Sequence[PartySpec] = ()) -> Tape | None:
     """The pool in ``folder``, with what is wrong in ``faults``."""
-    return read_tape(folder, model or Model(), parties, QUARTERS, CUTOFF, "CNY", "act/365f", faults)
+    deal = DEAL if model is None else DEAL.model_copy(update={"model": model})
+    return read_tape(folder, deal, parties, QUARTERS, faults)
 
 
 def pool(

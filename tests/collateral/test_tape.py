@@ -67,13 +67,15 @@ def test_spreadsheets_of_china(tmp_path: Path, encoding: str) -> None:
 
 
 def test_columns_nobody_knows_are_kept_and_warned_of_once(tmp_path: Path) -> None:
-    rows = "id,obligor,end_date,exposure,expsure,royalty_rate\nC1,F1,2020-12-31,1,2,3\nC2,F1,2020-12-31,1,2,3\n"
+    rows = "id,obligor,end_date,exposure,expsure,royalty_base\nC1,F1,2020-12-31,1,2,3\nC2,F1,2020-12-31,1,2,3\n"
     faults, warnings = told(tmp_path, rows)
     assert not faults
-    assert warnings == ["contracts.csv:1: not used: 'expsure', 'royalty_rate'. Did you mean 'exposure'?"]
+    assert warnings == [
+        "contracts.csv:1: not used: 'expsure', 'royalty_base'. Did you mean 'exposure'? Did you mean 'royalty_rate'?"
+    ]
     tape = read(tmp_path, Faults())
     assert isinstance(tape, Tape)
-    assert tape.tables["contracts"].rows[0][1]["royalty_rate"] == "3"
+    assert tape.tables["contracts"].rows[0][1]["royalty_base"] == "3"
 
 
 def test_faults_of_every_table_come_together(tmp_path: Path) -> None:

@@ -110,7 +110,8 @@ def test_the_parts_with_a_place_on_the_page_are_parts_of_a_deal() -> None:
 def test_the_defaults_of_the_page_are_those_of_the_model() -> None:
     (simulated,) = re.findall(PLACES["ipabs.definitions.model"], PAGE, flags=ACROSS)
     model = Model()
-    for name, part in (("correlation", model.correlation), ("recovery", model.recovery)):
+    for name in ("correlation", "recovery", "sales", "patents", "replacement"):
+        part = getattr(model, name)
         (written,) = re.findall(rf"`{name}: (\{{.*?\}})`", simulated)
         said = dict(pair.split(": ") for pair in written.strip("{}").split(", "))
         assert type(part).model_validate(said) == part

@@ -95,7 +95,7 @@ def test_correlation_of_none_and_one(tmp_path, p, together):
         assert near(of_slice.expected_loss, exact) or max(exact, of_slice.expected_loss.value) < 2e-6
     widths = np.diff([0.0, *(detach for _, detach in STACK)])
     stack = widths @ found.gathered.slices[:, rows.LOSS]
-    np.testing.assert_allclose(stack, found.gathered.totals[LOSS] / 100, rtol=1e-13, atol=1e-16)
+    np.testing.assert_allclose(stack, found.gathered.lost / 100, rtol=1e-13, atol=1e-16)
     if together:
         losses, counts = np.unique(found.pool.loss.losses, return_counts=True)
         np.testing.assert_allclose(losses, [0.0, 0.6], rtol=1e-12)

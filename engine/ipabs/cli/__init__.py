@@ -17,9 +17,11 @@ COMMANDS = {
     "price": "Price a deal: value, yield, spread and life of every tranche.",
     "cashflows": "What everybody gets, payment date by payment date.",
     "trace": "One path step by step: what each step asked, got and left.",
-    "check": "Check deal files, and say everything that is wrong with them.",
+    "check": "Check deals and scenarios: every fault, each where it stands.",
     "structures": "List the structures that are shipped.",
-    "show": "Print the deal file of a shipped structure.",
+    "scenarios": "List the scenarios that are shipped.",
+    "pool": "Make a pool of public data: drugs of the FDA's Orange Book.",
+    "show": "Print the file of a shipped structure or scenario.",
     "warm-up": "Compile the kernels now, so that no later run waits.",
     "schema": "Print the JSON schema of a definition file.",
 }
@@ -67,7 +69,8 @@ class Commands(click.Group):
 def cli() -> None:
     """Price securities backed by intellectual property.
 
-    A DEAL is a deal file, a folder that holds deal.yaml, or the name of a shipped structure.
+    A DEAL is a deal file, a folder that holds deal.yaml, or the name of a shipped structure. A scenario is a file,
+    or the name of a shipped one.
     """
 
 

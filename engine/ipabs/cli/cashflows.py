@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import click
 
-from ipabs.cli.common import deal_argument, debug_option, format_option, pool_option, simulation_options, warn
+from ipabs.cli.common import (
+    deal_argument,
+    debug_option,
+    format_option,
+    load_case,
+    pool_option,
+    scale_option,
+    scenario_option,
+    simulation_options,
+    under,
+    warn,
+)
 from ipabs.cli.progress import path_counter, say_if_compiling
 
 
 @click.command(epilog="Example: ipabs cashflows licence-back --tranche A --format csv")
 @deal_argument
 @pool_option
+@scale_option
+@scenario_option
 @simulation_options
 @click.option("--deterministic", is_flag=True, help="One path: given cash, or the case in which nobody defaults.")
 @click.option("--tranche", "tranches", multiple=True, metavar="NAME", help="Only this tranche; may be repeated.")
@@ -19,6 +32,8 @@ from ipabs.cli.progress import path_counter, say_if_compiling
 def cashflows(
     deal: str,
     pool: str | None,
+    scale_to_pool: bool,
+    scenario: str,
     paths: int,
     seed: int,
     threads: int | None,
@@ -31,14 +46,13 @@ def cashflows(
 
     Of a simulated deal: means over all paths, and percentiles.
     """
-    from ipabs.case import load
     from ipabs.errors import nearest
     from ipabs.results import cashflows as tables
     from ipabs.results import simulated as expected
     from ipabs.results.rendering import as_csv, as_json
     from ipabs.run import run, simulate
 
-    case = load(deal, pool)
+    case = load_case(deal, pool, scenario, scale_to_pool=scale_to_pool)
     for name in tranches:
         if name not in case.deal.tranches:
             listed = ", ".join(case.deal.tranches)
@@ -60,6 +74,6 @@ def cashflows(
         kept = ("period", "date", *tranches)
         records = [{key: value for key, value in record.items() if key.split(".")[0] in kept} for record in records]
     if layout == "table":
-        click.echo(shown)
+        click.echo(under(case, shown))
     else:
         click.echo(as_json(records) if layout == "json" else as_csv(records))

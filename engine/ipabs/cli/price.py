@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from ipabs.cli.common import deal_argument, debug_option, format_option, pool_option, simulation_options, warn
+from ipabs.cli.common import (
+    deal_argument,
+    debug_option,
+    format_option,
+    load_case,
+    pool_option,
+    scale_option,
+    scenario_option,
+    simulation_options,
+    under,
+    warn,
+)
 from ipabs.cli.progress import path_counter, say_if_compiling
+
+if TYPE_CHECKING:
+    from ipabs.case import Case
+    from ipabs.measures.differences import Differences
 
 
 @click.command(epilog="Example: ipabs price licence-back --paths 20000 --seed 7 --format json")
 @deal_argument
 @pool_option
+@scale_option
+@scenario_option
 @simulation_options
 @click.option("--fair-coupon", is_flag=True, help="Also the coupon at which each tranche is worth par; takes longer.")
 @click.option(
@@ -21,6 +40,8 @@ from ipabs.cli.progress import path_counter, say_if_compiling
 def price(
     deal: str,
     pool: str | None,
+    scale_to_pool: bool,
+    scenario: str,
     paths: int,
     seed: int,
     threads: int | None,
@@ -31,34 +52,68 @@ def price(
 ) -> None:
     """Price DEAL: value, yield, spread, life and loss of every tranche.
 
-    A pool of contracts is simulated. On given cash there is one path: the collections the pool's file lists.
+    A pool of contracts is simulated. On given cash there is one path: the collections the pool's file lists. Under a
+    scenario: the same, and what differs from base on the same draws.
     """
-    from ipabs.case import load
-    from ipabs.results.contributions import contribution_records, contribution_table
+    from ipabs.results.comparison import comparison_record, comparison_rows, comparison_table
     from ipabs.results.rendering import as_csv, as_json
-    from ipabs.results.simulated import simulated_summary, simulated_table
-    from ipabs.results.summary import summary, summary_table
-    from ipabs.run import contributions, fair_coupons, run, simulate
 
-    case = load(deal, pool)
+    case = load_case(deal, pool, scenario, scale_to_pool=scale_to_pool)
+    base = case.base
     warn(case)
     if case.is_simulated:
-        say_if_compiling("pay_instalments")
-        simulated = simulate(case, paths=paths, seed=seed, threads=threads, progress=path_counter(paths), debug=debug)
-        fair = fair_coupons(case, paths=paths, seed=seed, threads=threads) if fair_coupon else {}
-        record = simulated_summary(simulated, fair)
-        shown = simulated_table(simulated, fair) if layout == "table" else ""
-        if by_obligor:
-            record["contributions"] = contributed = contribution_records(case, contributions(case, seed=seed))
-            shown += "\n\n" + contribution_table(contributed) if layout == "table" else ""
+        options: dict[str, Any] = {"paths": paths, "seed": seed, "threads": threads}
+        record, shown, found = _simulated(case, base, options, debug=debug, fair=fair_coupon, by_obligor=by_obligor)
     elif fair_coupon or by_obligor:
         raise click.UsageError("the pool's cash is given: this needs a pool that is simulated.")
     else:
-        say_if_compiling("run_plan")
-        result = run(case, debug=debug)
-        record = summary(result)
-        shown = summary_table(result) if layout == "table" else ""
+        record, shown, found = _given(case, base, debug=debug)
+    if found is not None:
+        record = comparison_record(record, found, case.scenario)
+        shown = f"{under(case, shown)}\n\n{comparison_table(found, case.scenario)}"
     if layout == "table":
         click.echo(shown)
     else:
-        click.echo(as_json(record) if layout == "json" else as_csv(record["tranches"]))
+        rows = record["tranches"] if found is None else comparison_rows(record)
+        click.echo(as_json(record) if layout == "json" else as_csv(rows))
+
+
+def _simulated(
+    case: Case, base: Case | None, options: dict[str, Any], *, debug: bool, fair: bool, by_obligor: bool
+) -> tuple[dict[str, Any], str, Differences | None]:
+    """Record, table, and what differs from base, if there is one."""
+    from ipabs.results.contributions import contribution_records, contribution_table
+    from ipabs.results.simulated import simulated_summary, simulated_table
+    from ipabs.run import contributions, fair_coupons, simulate
+
+    say_if_compiling("pay_instalments")
+    paths = options["paths"]
+    if base is None:
+        result, found = simulate(case, **options, progress=path_counter(paths), debug=debug), None
+    else:
+        from ipabs.stress.comparison import compare
+
+        compared = compare(base, case, **options, progress=path_counter(2 * paths), debug=debug)
+        result, found = compared.stressed, compared.differences
+    coupons = fair_coupons(case, **options) if fair else {}
+    record, shown = simulated_summary(result, coupons), simulated_table(result, coupons)
+    if by_obligor:
+        record["contributions"] = contributed = contribution_records(case, contributions(case, seed=options["seed"]))
+        shown += "\n\n" + contribution_table(contributed)
+    return record, shown, found
+
+
+def _given(case: Case, base: Case | None, *, debug: bool) -> tuple[dict[str, Any], str, Differences | None]:
+    """The same on given cash."""
+    from ipabs.results.summary import summary, summary_table
+    from ipabs.run import run
+
+    say_if_compiling("run_plan")
+    if base is None:
+        result, found = run(case, debug=debug), None
+    else:
+        from ipabs.stress.comparison import compare_given
+
+        compared = compare_given(base, case, debug=debug)
+        result, found = compared.stressed, compared.differences
+    return summary(result), summary_table(result), found

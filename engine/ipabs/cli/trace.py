@@ -9,8 +9,12 @@ from ipabs.cli.common import (
     deal_argument,
     debug_option,
     format_option,
+    load_case,
     pool_option,
+    scale_option,
+    scenario_option,
     seed_option,
+    under,
     warn,
 )
 from ipabs.cli.progress import say_if_compiling
@@ -19,6 +23,8 @@ from ipabs.cli.progress import say_if_compiling
 @click.command(epilog="Example: ipabs trace licence-back --path 17 --period 8")
 @deal_argument
 @pool_option
+@scale_option
+@scenario_option
 @click.option(
     "--period",
     "periods",
@@ -32,18 +38,25 @@ from ipabs.cli.progress import say_if_compiling
 @format_option("table", "json")
 @debug_option
 def trace(
-    deal: str, pool: str | None, periods: tuple[int, ...], path: int | None, seed: int, layout: str, debug: bool
+    deal: str,
+    pool: str | None,
+    scale_to_pool: bool,
+    scenario: str,
+    periods: tuple[int, ...],
+    path: int | None,
+    seed: int,
+    layout: str,
+    debug: bool,
 ) -> None:
     """Follow the cash of DEAL: what each step asked, got and left, on every payment date.
 
     Of a simulated deal: on the path given, or when nobody defaults.
     """
-    from ipabs.case import load
     from ipabs.results import trace as tracing
     from ipabs.results.rendering import as_json
     from ipabs.run import replay, run
 
-    case = load(deal, pool)
+    case = load_case(deal, pool, scenario, scale_to_pool=scale_to_pool)
     last = len(case.timetable.payments)
     beyond = [number for number in periods if number > last]
     if beyond:
@@ -54,4 +67,4 @@ def trace(
     say_if_compiling("run_plan" if path is None else "pay_instalments")
     result = run(case, debug=debug) if path is None else replay(case, path, seed=seed, debug=debug)
     records = tracing.trace(result, periods)
-    click.echo(as_json(records) if layout == "json" else tracing.trace_text(records))
+    click.echo(as_json(records) if layout == "json" else under(case, tracing.trace_text(records)))

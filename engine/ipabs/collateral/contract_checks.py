@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ipabs.collateral.contracts import terms_of
+from ipabs.collateral.families import is_royalty
 from ipabs.collateral.instalments import lay_out
+from ipabs.collateral.royalty_checks import check_royalty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +46,11 @@ def check_contracts(rows: Sequence[Row], frame: Frame, faults: Faults) -> None:
     """Locate what makes no sense in rows whose cells all read."""
     placed = []
     for row in rows:
-        _refuse_other_kinds(row, frame, faults)
+        _refuse_currencies(row, frame, faults)
+        if is_royalty(row):
+            check_royalty(row, frame, faults)
+            continue
+        _refuse_floating(row, faults)
         _check_cover(row, faults)
         if _check_dates(row, frame, faults) and _check_profile(row, faults):
             placed.append(row)
@@ -55,9 +61,12 @@ def check_contracts(rows: Sequence[Row], frame: Frame, faults: Faults) -> None:
         _check_instalments(row, count, frame.cutoff, faults)
 
 
-def _refuse_other_kinds(row: Row, frame: Frame, faults: Faults) -> None:
+def _refuse_currencies(row: Row, frame: Frame, faults: Faults) -> None:
     if row["currency"] not in (None, frame.currency):
         faults.add(row.at("currency"), f"the contract is in {row['currency']}, the deal in {frame.currency}.")
+
+
+def _refuse_floating(row: Row, faults: Faults) -> None:
     given = [column for column in _FLOATING if row[column] is not None]
     if given:
         faults.add(row.at(given[0]), "floating rates are not simulated: write a fixed rate in column 'rate'.")

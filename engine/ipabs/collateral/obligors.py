@@ -9,13 +9,16 @@ import numpy as np
 
 from ipabs.collateral.default_curves import DefaultCurve, RatingTables, hazard_curve, one_year_curve
 from ipabs.collateral.firms import WEIGHTS, Firm
+from ipabs.collateral.idle_shocks import warn_of_idle
 from ipabs.collateral.loadings import KINDS, number_factors, weights_of
+from ipabs.collateral.windows import windowed_curves
 from ipabs.kernels.entity import entity_hash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ipabs.arrays import Indices, Reals, Times, Words
+    from ipabs.collateral.window import Window
     from ipabs.definitions.model import Correlation
     from ipabs.errors import Faults
 
@@ -60,7 +63,13 @@ class Obligors:
     regions: tuple[str, ...]
 
 
-def make_obligors(firms: Sequence[Firm], correlation: Correlation, times: Times, faults: Faults) -> Obligors | None:
+def make_obligors(
+    firms: Sequence[Firm],
+    correlation: Correlation,
+    times: Times,
+    faults: Faults,
+    windows: Sequence[Window] = (),
+) -> Obligors | None:
     """Work out the curves and weights of firms.
 
     Parameters
@@ -72,6 +81,8 @@ def make_obligors(firms: Sequence[Firm], correlation: Correlation, times: Times,
     times : (K+1,) float64
         Years from the cutoff, 0 first.
     faults : Faults
+    windows : sequence of Window
+        Changes of the intensity of default under a scenario; the weights stay what they are without.
 
     Returns
     -------
@@ -91,12 +102,14 @@ def make_obligors(firms: Sequence[Firm], correlation: Correlation, times: Times,
         return None
     places = [(None, firm.sector, firm.technology, firm.region) for firm in firms]
     factors, factor, weight = number_factors(weights, places)
-    distinct = {id(curve): curve.at(times) for curve in known}
+    warn_of_idle(windows, lambda applied: _by_firm(windowed_curves(known, applied), times), times, faults)
+    shocked = windowed_curves(known, windows)
+    one_year = [float(curve.at(1.0)) for curve in shocked] if windows else one_year
     return Obligors(
         ids=tuple(firm.id for firm in firms),
         names=tuple(firm.name for firm in firms),
         entity=np.array([firm_hash(firm) for firm in firms], dtype=np.uint64),
-        cumulative=np.array([distinct[id(curve)] for curve in known]).reshape(-1, len(times)),
+        cumulative=_by_firm(shocked, times),
         one_year=np.array(one_year),
         factors=factors,
         factor=factor,
@@ -107,6 +120,12 @@ def make_obligors(firms: Sequence[Firm], correlation: Correlation, times: Times,
         technologies=tuple(firm.technology or "" for firm in firms),
         regions=tuple(firm.region or "" for firm in firms),
     )
+
+
+def _by_firm(curves: Sequence[DefaultCurve], times: Times) -> Reals:
+    """(O, K+1) of each firm; many have one curve."""
+    distinct = {id(curve): curve.at(times) for curve in curves}
+    return np.array([distinct[id(curve)] for curve in curves]).reshape(-1, len(times))
 
 
 def firm_hash(firm: Firm) -> int:

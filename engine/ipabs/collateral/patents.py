@@ -1,9 +1,9 @@
-"""Rows of patents.csv -> arrays: what each is appraised at, how good it is, when it ends."""
+"""Rows of patents.csv -> arrays: what each is appraised at, how good it is, when it began and ends."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,19 +17,31 @@ if TYPE_CHECKING:
 
 LIVES: Final = {"invention": 20, "utility": 10, "design": 10}
 """Years from filing to expiry, where the tape does not say when a patent expires."""
+YEAR: Final = 365.25
+"""Days of a year of an extension."""
+UNKNOWN: Final = -1
+"""Stands for a date that is not given."""
 
 
 @dataclass(frozen=True, slots=True)
 class Patents:
-    """What is pledged.
+    """What is pledged, and what royalties are paid for.
 
     Parameters
     ----------
     ids : tuple of str
     technologies, offices : tuple of str
         Empty where not given.
+    kinds : tuple of str
+        invention, utility or design.
+    filing, grant : (P,) int64
+        As ``date.toordinal``; ``UNKNOWN`` where not given.
     expiry : (P,) int64
-        The day from which it is worth nothing, as ``date.toordinal``.
+        The day from which it is worth nothing, extension included, as ``date.toordinal``.
+    hazard : (P,) float64
+        Of invalidation, 1/y; nan where the tape leaves it to office and kind.
+    owner_pays : (P,) bool
+        Its owner pays the renewal fees, and may let it lapse; else the servicer pays them.
     appraisal : (P,) float64
         Money; 0 without an appraisal.
     appraised : (P,) bool
@@ -40,7 +52,12 @@ class Patents:
     ids: tuple[str, ...]
     technologies: tuple[str, ...]
     offices: tuple[str, ...]
+    kinds: tuple[str, ...]
+    filing: Indices
+    grant: Indices
     expiry: Indices
+    hazard: Reals
+    owner_pays: Flags
     appraisal: Money
     appraised: Flags
     quality: Reals
@@ -53,7 +70,15 @@ def make_patents(rows: Sequence[Row], faults: Faults) -> Patents:
         ids=tuple(row["id"] or "" for row in rows),
         technologies=tuple(row["technology"] or "" for row in rows),
         offices=tuple(row["office"] for row in rows),
+        kinds=tuple(row["kind"] for row in rows),
+        filing=_days(rows, "filing_date"),
+        grant=_days(rows, "grant_date"),
         expiry=np.array([day.toordinal() for day in expiries], dtype=np.int64),
+        hazard=np.array(
+            [np.nan if row["invalidation_hazard"] is None else row["invalidation_hazard"] for row in rows],
+            dtype=np.float64,
+        ),
+        owner_pays=np.array([row["renewal_paid_by"] == "owner" for row in rows], dtype=np.bool_),
         appraisal=np.array([row["appraisal"] or 0.0 for row in rows], dtype=np.float64),
         appraised=np.array([row["appraisal"] is not None for row in rows], dtype=np.bool_),
         quality=np.array([row["quality"] for row in rows], dtype=np.float64),
@@ -70,15 +95,25 @@ def _expiry(row: Row, faults: Faults) -> date:
     if grant is not None and expiry is not None and expiry < grant and (filing is None or expiry >= filing):
         faults.add(row.at("expiry_date"), f"{expiry} is before the grant on {grant}.")
     if expiry is not None:
-        return expiry
+        return _extended(expiry, row["extension"])
     if filing is not None:
-        return _years_after(filing, LIVES[row["kind"]])
+        return _extended(years_after(filing, LIVES[row["kind"]]), row["extension"])
     if row.sound:
         faults.add(row.at("expiry_date"), "the row has neither expiry_date nor filing_date.")
     return date.max
 
 
-def _years_after(day: date, years: int) -> date:
+def _days(rows: Sequence[Row], column: str) -> Indices:
+    days = [UNKNOWN if row[column] is None else row[column].toordinal() for row in rows]
+    return np.array(days, dtype=np.int64)
+
+
+def _extended(expiry: date, years: float) -> date:
+    return expiry + timedelta(days=round(years * YEAR))
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day of a later year; for 29 February the 28th where there is none."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February

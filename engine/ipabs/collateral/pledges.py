@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ipabs.collateral.families import is_royalty
 from ipabs.definitions.values import quoted
 from ipabs.errors import Location
 
@@ -37,7 +38,7 @@ class Links:
     contract, patent : (n,) int64
         One entry for each patent of each contract.
     share : (n,) float64
-        Of that patent that is pledged.
+        Of that patent that is pledged; of a royalty, its weight.
     """
 
     obligor: Indices
@@ -45,6 +46,18 @@ class Links:
     contract: Indices
     patent: Indices
     share: Reals
+
+    def of(self, numbers: Sequence[int]) -> Links:
+        """The links of some of the contracts, in this order."""
+        place = np.full(len(self.obligor), -1, dtype=np.int64)
+        place[list(numbers)] = np.arange(len(numbers))
+        contract = place[self.contract]
+        order = np.argsort(contract, kind="stable")
+        order = order[contract[order] >= 0]
+        chosen = np.array(numbers, dtype=np.int64)
+        return Links(
+            self.obligor[chosen], self.guarantor[chosen], contract[order], self.patent[order], self.share[order]
+        )
 
     def pledged_value(self, patents: Patents, bounds: Indices) -> Money:
         """(C, K+1) appraised value of the patents that live beyond each of ``bounds`` (K+1,), ordinal days."""
@@ -77,6 +90,8 @@ def link(
             if place is None:
                 continue
             found.append((number, place, share))
+            if is_royalty(row):  # any number of royalties may be paid for one patent
+                continue
             pledged[place] += share
             if pledged[place] > 1.0 + _SLACK:
                 part = f"{100.0 * pledged[place]:.6g}% of {quoted(identifier)}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ipabs.collateral.tables import check_columns
+from ipabs.definitions.contract_columns import ROYALTY, family
 from ipabs.definitions.values import quoted
 from ipabs.errors import Location, nearest
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ipabs.collateral.tables import Table
-    from ipabs.definitions.tape import Column
+    from ipabs.definitions.columns import Column
     from ipabs.errors import Faults
 
 HINTS: Final = 20
@@ -49,22 +50,27 @@ class Row:
 
 def read_rows(table: Table, columns: Sequence[Column], faults: Faults, *, may_be_empty: bool = False) -> list[Row]:
     """Read every cell; rows with wrong cells come too, marked, so that what they are called is known."""
-    needed = [column.name for column in columns if column.required]
+    families = [family(cells.get("kind", "")) for _, cells in table.rows]
+    needed = [column.name for column in columns if column.required or column.needed_of in families]
     check_columns(table, [column.name for column in columns], needed, faults)
+    _warn_of_other_families(table, columns, families, faults)
     by_name = {column.name: column for column in columns}
     present = [by_name[name] for name in dict.fromkeys(table.columns) if name in by_name]
     defaults = {column.name: column.default for column in columns}
     known: dict[str, dict[str, Any]] = {column.name: {} for column in present}  # most cells repeat within a column
+    absent = [column for column in columns if column.name not in table.columns]
+    lacking = {of for of in set(families) if any(column.required or column.needed_of == of for column in absent)}
     rows = []
-    for line, cells in table.rows:
+    for (line, cells), of in zip(table.rows, families, strict=True):
         values = defaults.copy()
-        sound = len(needed) == sum(name in cells for name in needed)
+        sound = of not in lacking
         for column in present:
             name = column.name
             text = cells.get(name)
             if text is None:
-                if column.required:
+                if column.required or column.needed_of == of:
                     faults.add(table.cell(line, name), f"the row has no {name}.")
+                    sound = False
                 continue
             if text not in known[name]:
                 try:
@@ -79,6 +85,19 @@ def read_rows(table: Table, columns: Sequence[Column], faults: Faults, *, may_be
         faults.add(Location(table.file), "the table has no rows.")
     _refuse_doubles(rows, faults)
     return rows
+
+
+def _warn_of_other_families(table: Table, columns: Sequence[Column], families: Sequence[str], faults: Faults) -> None:
+    """Warn, once a column, of cells that say something of contracts of the other family."""
+    for column in columns:
+        if not column.of or column.name not in table.columns:
+            continue
+        given = [of for (_, cells), of in zip(table.rows, families, strict=True) if column.name in cells]
+        idle = sum(of != column.of for of in given)
+        if idle:
+            meant, other = ("royalties", "scheduled") if column.of == ROYALTY else ("scheduled contracts", "royalty")
+            rows = f"1 {other} row has it" if idle == 1 else f"{idle} {other} rows have it"
+            faults.warn(Location(table.file, 1, 0, column.name), f"it is for {meant}; {rows}, where it is not used.")
 
 
 def _refuse_doubles(rows: Iterable[Row], faults: Faults) -> None:

@@ -5,6 +5,7 @@
     sum  = term {("+"|"-") term}   term = unary {("*"|"/") unary}   unary = ["-"] atom
     atom = DATE | NUMBER["%"|"bp"] | TEXT | NAME["."PART] | FUNCTION"("[expr{","expr}]")" | "("expr")"
     NAME = letter{letter|digit|_}{"-"{letter|digit|_}}
+    in a scenario's ``where`` a comparison may be  sum ["not"] "in" ( "(" sum {"," sum} ")" | NAME )
 
 A hyphen inside a word belongs to the name (``A-1``, ``platform-co``); a subtraction has spaces: ``a - b``.
 A parser of its own, not Python's: ``50% * x`` and ``if(`` are no Python, and nothing is ever evaluated
@@ -83,7 +84,7 @@ class Unary:
 
 @dataclass(frozen=True, slots=True)
 class Binary:
-    """``left sign right``; sign is one of ``+ - * / < <= > >= == != and or``."""
+    """``left sign right``; sign is one of ``+ - * / < <= > >= == != and or``, in a ``where`` also ``in``."""
 
     sign: str
     left: Node

@@ -1,13 +1,15 @@
-"""Where definitions are found: a path, or the name of a structure that is shipped."""
+"""Where definitions are found: a path, or the name of a structure or scenario that is shipped."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-from ipabs.errors import DealError, Faults, Location, nearest
+from ipabs.errors import DealError, Faults, Location, ScenarioError, nearest
 
 DEAL_FILE = "deal.yaml"
+BASE = "base"
+"""The scenario in which nothing happens."""
 
 
 def shipped(kind: str) -> Path:
@@ -21,6 +23,36 @@ def structures() -> dict[str, Path]:
     """Name -> folder of every shipped structure, in alphabetical order."""
     folder = shipped("structures")
     return {path.parent.name: path.parent for path in sorted(folder.glob(f"*/{DEAL_FILE}"))}
+
+
+def scenarios() -> dict[str, Path]:
+    """Name -> file of every shipped scenario: the base first, then in alphabetical order."""
+    files = sorted(shipped("scenarios").glob("*.yaml"), key=lambda path: (path.stem != BASE, path.stem))
+    return {path.stem: path for path in files}
+
+
+def find_scenario(scenario: str) -> Path:
+    """The file behind a path or the name of a shipped scenario.
+
+    Raises
+    ------
+    ScenarioError
+        It is neither.
+    """
+    path = Path(scenario)
+    try:
+        is_file = path.is_file()
+    except OSError:  # longer than any name of a file, for one
+        is_file = False
+    if is_file:
+        return path
+    names = scenarios()
+    if scenario in names:
+        return _short(names[scenario])
+    faults = Faults()
+    listed = ", ".join(names)
+    faults.add(Location(scenario), f"no such file, and no shipped scenario: {listed}.{nearest(scenario, names)}")
+    raise ScenarioError(faults.faults)
 
 
 def find_deal(deal: str) -> Path:

@@ -1,4 +1,4 @@
-"""How the pool is simulated: dependence of defaults, recovery, and the support that stands behind the assets."""
+"""How the pool is simulated: what defaults, recoveries, sales and patents share, and the support behind the assets."""
 
 from __future__ import annotations
 
@@ -61,8 +61,74 @@ class Recovery(Definition):
         return self
 
 
+class Sales(Definition):
+    """What the sales behind royalties share with the state of the world."""
+
+    leaning_macro: Rate = 0.2
+    """Correlation of where a sector's sales end with the macro factor."""
+    leaning_sector: Rate = 0.4
+    """Correlation of the same with the sector's own factor, on which its firms' defaults lean too."""
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        total = self.leaning_macro**2 + self.leaning_sector**2
+        if not total < 1:
+            message = f"the squares of 'leaning-macro' and 'leaning-sector' add up to {total:.4g}: below 1 is needed."
+            raise complaint(message)
+        return self
+
+
+class PatentLife(Definition):
+    """What ends patents before they expire, beside the stated hazards."""
+
+    leaning: Decimal = 0.4
+    """c: hazards are multiplied by exp(-c F - c^2/2), F the technology's factor; 0: they do not lean on it."""
+    quality_effect: Decimal = 0.3
+    """c: the hazard of invalidation is multiplied by exp(-c z), z the quality relative to the pool's patents."""
+    lapse_effect: Decimal = 0.5
+    """c: the hazard of lapse at renewal is multiplied by exp(-c z)."""
+    shock_rate: Decimal = 0.02
+    """Legal shocks a year that strike all patents of a technology."""
+    shock_kills: Rate = 0.10
+    """Share of them that a shock invalidates; part of the stated hazards, not on top of them."""
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if not 0 <= self.leaning <= 1:
+            raise complaint("'leaning' is a deviation of the logarithm of hazards: 0 to 1 is needed.", "leaning")
+        effects = (("quality-effect", self.quality_effect), ("lapse-effect", self.lapse_effect))
+        for word, effect in effects:
+            if not 0 <= effect <= 2:
+                raise complaint(f"'{word}' is what one unit of quality takes off a log hazard: 0 to 2 is needed.", word)
+        if not 0 <= self.shock_rate <= 10:
+            raise complaint("'shock-rate' counts shocks a year: 0 to 10 is needed.", "shock-rate")
+        if not 0 <= self.shock_kills < 1:
+            raise complaint("'shock-kills' is a share: 0% or more, and below 100%, is needed.", "shock-kills")
+        return self
+
+
+class Replacement(Definition):
+    """What becomes of a royalty whose licensee failed, where the tape says nothing of its own."""
+
+    chance: Rate = 0.0
+    """That another licensee is found."""
+    delay: Decimal = 1.0
+    """Years from the default until the other pays."""
+    share: Rate = 1.0
+    """Of the royalty that the other pays."""
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        for word, share in (("chance", self.chance), ("share", self.share)):
+            if not 0 <= share <= 1:
+                raise complaint(f"'{word}' is a share: 0% to 100% is needed.", word)
+        if self.delay < 0:
+            raise complaint("'delay' is negative.", "delay")
+        return self
+
+
 class Model(Definition):
-    """The model of defaults."""
+    """The model of defaults, and of what royalties are paid on."""
 
     correlation: Correlation = Field(default_factory=Correlation)
     """Where the tape gives no weights."""
@@ -76,6 +142,12 @@ class Model(Definition):
     """Shifts the mean of the macro factor down, for a risk-adjusted run; 0: real-world."""
     recovery: Recovery = Field(default_factory=Recovery)
     """Of pledged patents."""
+    sales: Sales = Field(default_factory=Sales)
+    """Of licensed products."""
+    patents: PatentLife = Field(default_factory=PatentLife)
+    """How long the patents behind royalties live."""
+    replacement: Replacement = Field(default_factory=Replacement)
+    """Of licensees that failed."""
 
     @model_validator(mode="after")
     def _degrees_of_what(self) -> Self:

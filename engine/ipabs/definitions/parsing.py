@@ -43,15 +43,15 @@ class _Token(NamedTuple):
     span: Span
 
 
-def parse(text: str) -> Expression:
-    """Parse a formula.
+def parse(text: str, *, selection: bool = False) -> Expression:
+    """Parse a formula, or with ``selection`` a scenario's ``where``, which knows ``in`` besides.
 
     Raises
     ------
     ExpressionFault
         With the character at which the formula stops making sense.
     """
-    parser = _Parser(text, _tokens(text))
+    parser = _Parser(text, _tokens(text), selection)
     tree = parser.either(0)
     parser.expect_end()
     return Expression(text, tree)
@@ -78,9 +78,10 @@ def _tokens(text: str) -> list[_Token]:
 class _Parser:
     """Recursive descent over the tokens, one method a line of the grammar."""
 
-    def __init__(self, text: str, tokens: list[_Token]) -> None:
+    def __init__(self, text: str, tokens: list[_Token], selection: bool) -> None:
         self.text = text
         self.tokens = tokens
+        self.selection = selection
         self.at = 0
 
     @property
@@ -144,8 +145,27 @@ class _Parser:
     def comparison(self, depth: int) -> Node:
         left = self.total(depth)
         if sign := self.take(*_COMPARISONS):
-            left = _binary(sign, left, self.total(depth))
-        return left
+            return _binary(sign, left, self.total(depth))
+        return self.membership(left, depth) if self.selection else left
+
+    def membership(self, left: Node, depth: int) -> Node:
+        """``x in ('a', 'b')``, which is ``x == 'a' or x == 'b'``; ``'P1' in patents``; either with ``not in``."""
+        negated = self.take("not") if self._is_not_in() else None
+        sign = self.take("in")
+        if sign is None:
+            return left
+        if opened := self.take("("):
+            found = _binary(sign._replace(text="=="), left, self.total(depth + 1))
+            while self.take(","):
+                other = _binary(sign._replace(text="=="), left, self.total(depth + 1))
+                found = _binary(sign._replace(text="or"), found, other)
+            self.expect(")", opened)
+        else:
+            found = _binary(sign, left, self.total(depth))
+        return found if negated is None else Unary("not", found, found.span)
+
+    def _is_not_in(self) -> bool:
+        return self.token.text == "not" and self.tokens[self.at + 1].text == "in"
 
     def total(self, depth: int) -> Node:
         left = self.term(depth)

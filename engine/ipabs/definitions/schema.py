@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ipabs.definitions.deal import Deal
+from ipabs.definitions.scenario import ROWS, Scenario
+from ipabs.definitions.scenario_loading import WINDOWED
+from ipabs.definitions.selection import is_number
 from ipabs.definitions.tape import TABLES, row_schema
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, WORDS
 
@@ -27,6 +30,19 @@ def deal_schema() -> dict[str, Any]:
         for word in WORDS.values()
     ]
     return {"$schema": DIALECT, **schema, "x-vocabulary": vocabulary}
+
+
+def scenario_schema() -> dict[str, Any]:
+    """The schema of a scenario file; ``x-parameters`` lists the columns that shocks may change, by table."""
+    schema = Scenario.model_json_schema(by_alias=True)
+    _shorten(schema)
+    parameters = [
+        {"on": table, "parameter": column.name, "for-a-time": column.name in WINDOWED[table], "meaning": column.meaning}
+        for table in ROWS
+        for column in TABLES[table]
+        if is_number(column)
+    ]
+    return {"$schema": DIALECT, **schema, "x-parameters": parameters}
 
 
 def pool_schema() -> dict[str, Any]:

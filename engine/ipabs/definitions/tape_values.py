@@ -6,7 +6,7 @@ As in ``values``: every function takes the text and raises ``ValueError`` with a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -126,22 +126,10 @@ def one_of(*words: str) -> Callable[[str], str]:
     return read
 
 
-def contract_kind(kinds: Sequence[str]) -> Callable[[str], str]:
-    """A reader of kinds of contract, which knows those that are not simulated."""
-    read_word = one_of(*kinds)
-
-    def read(text: str) -> str:
-        if text.strip().lower() == "royalty":
-            raise ValueError(f"'royalty' contracts are not simulated, only {', '.join(kinds)}.")
-        return read_word(text)
-
-    return read
-
-
 def bundle(text: str) -> tuple[tuple[str, float], ...]:
     """Patents with the share of each that is pledged: ``P1:0.6;P2:40%``; without a share all of it."""
     pledged: dict[str, float] = {}
-    for item in _items(text):
+    for item in items(text):
         identifier, colon, weight_text = item.rpartition(":")
         name = (identifier if colon else item).strip()
         part = share(weight_text or "0") if colon else 1.0
@@ -156,7 +144,7 @@ def bundle(text: str) -> tuple[tuple[str, float], ...]:
 def instalments(text: str) -> tuple[Part, ...]:
     """Instalments of principal: ``20%;30%;50%``, or with their dates ``2020-06-30:500000;2021-06-30:700000``."""
     parts = []
-    for item in _items(text):
+    for item in items(text):
         when, colon, what = item.rpartition(":")
         if not what:
             raise ValueError(f"{quoted(item)} is not an instalment, like 20% or 2020-06-30:500000.")
@@ -174,7 +162,8 @@ def instalments(text: str) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _items(text: str) -> list[str]:
+def items(text: str) -> list[str]:
+    """What stands between the semicolons of a cell."""
     items = [item.strip() for item in text.strip().rstrip(";").split(";")]
     if not all(items):
         raise ValueError(f"{quoted(text)} has an empty place between two ';'.")

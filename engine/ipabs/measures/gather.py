@@ -14,8 +14,10 @@ import numpy as np
 
 from ipabs.kernels.blocks import empty_block
 from ipabs.kernels.paths import COLUMNS, MEASURES, add_columns, measure_tranches
+from ipabs.kernels.settlement import EXPOSURE, LOSS
 from ipabs.kernels.slices import SliceTerms, fill_slices
 from ipabs.kernels.waterfall import run_plan
+from ipabs.simulation.pool import ROYALTY_EXPOSURE, ROYALTY_LOSS, TOTALS
 from ipabs.waterfall.flows import LANES, Flows, check_cash
 
 if TYPE_CHECKING:
@@ -29,7 +31,6 @@ TASK = 1_024
 """Paths of a task. Sums are added task by task, so this number is part of what a seed means."""
 SAMPLE = 16_384
 """Paths of which the cash of every period is kept, for percentiles."""
-TOTALS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ class Gathered:
     Parameters
     ----------
     tranches : (tranches, MEASURES, paths) float64
-    totals : (6, paths) float64
-        Borne by fund, guarantee, insurance; brought by disposal; exposure defaulted; loss. Money.
+    totals : (8, paths) float64
+        As ``simulation.pool.Scratch`` has them, money.
     receipts : (paths,) float64
         All that the pool pays, money.
     slices : (slices, 4, paths) float64
@@ -87,6 +88,16 @@ class Gathered:
     means: Reals
     sampled: tuple[int, ...]
     sample: Reals
+
+    @property
+    def defaulted(self) -> Reals:
+        """Exposure and value of royalties that defaulted, (paths,) money."""
+        return np.asarray(self.totals[EXPOSURE] + self.totals[ROYALTY_EXPOSURE])
+
+    @property
+    def lost(self) -> Reals:
+        """Loss of the pool, (paths,) money."""
+        return np.asarray(self.totals[LOSS] + self.totals[ROYALTY_LOSS])
 
     def by_period(self, flow: int) -> Reals:
         """One flow of the first paths, (periods, paths)."""

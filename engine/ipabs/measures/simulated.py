@@ -50,7 +50,7 @@ class SimulatedTranche:
     effective_yield : float or Missing
         The same once a year; of a residual the IRR of its expected cash flows.
     contractual_yield : float or Missing
-        Of the cash flows when nobody defaults.
+        Of the cash flows promised: those when nobody defaults and no scenario strikes.
     wal : Estimate or Missing
         Of principal, path by path; of a residual, of all it receives.
     expected_loss : Estimate
@@ -167,9 +167,9 @@ def measure_simulated_tranche(
     timetable: Timetable,
     curve: Curve | None,
     gathered: Gathered,
-    scheduled: Flows,
+    promised: Flows,
 ) -> SimulatedTranche:
-    """Measure one tranche; ``scheduled`` are the flows when nobody defaults."""
+    """Measure one tranche; ``promised`` are the flows when nobody defaults, without a scenario."""
     terms = waterfall.terms
     deal, tranche = terms.deal, terms.deal.tranches[name]
     path = gathered.tranches[list(deal.tranches).index(name)]
@@ -177,7 +177,7 @@ def measure_simulated_tranche(
     times = timetable.times(day_count_of(deal, tranche))
     flows = {flow: gathered.means[place] for place, flow in enumerate(waterfall.flows)}
     cash = _cash(flows, name) * scale
-    promised = _cash({flow: scheduled.path(flow) for flow in scheduled.names}, name) * scale
+    owed = _cash({flow: promised.path(flow) for flow in promised.names}, name) * scale
     frequency = payments_a_year(deal, timetable)
     quoted = NO_YIELD if tranche.is_residual else nominal_yield(times, cash, tranche.issue_price, frequency)
     duration = quoted if isinstance(quoted, Missing) else modified_duration(times, cash, quoted, frequency)
@@ -206,7 +206,7 @@ def measure_simulated_tranche(
         contractual_yield=(
             Missing("a residual is promised nothing")
             if tranche.is_residual
-            else nominal_yield(times, promised, tranche.issue_price, frequency)
+            else nominal_yield(times, owed, tranche.issue_price, frequency)
         ),
         wal=_life(path),
         duration=duration,

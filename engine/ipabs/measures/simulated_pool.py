@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ipabs.measures.concentration import Concentration, concentration
 from ipabs.measures.estimates import Estimate, mean
 from ipabs.measures.losses import LossDistribution
+from ipabs.measures.missing import Missing
 
 if TYPE_CHECKING:
     from ipabs.measures.gather import Gathered
-    from ipabs.measures.missing import Missing
+    from ipabs.measures.missing import Measure
     from ipabs.simulation.pool import PoolSimulation
     from ipabs.waterfall.terms import Terms
 
@@ -31,13 +30,13 @@ class SimulatedPool:
     loss : LossDistribution
         Share of the initial pool lost in the end.
     default_rate : Estimate
-        Exposure that defaults, share of the initial pool.
+        Exposure and value of royalties that default, share of the initial pool.
     borne : dict of Estimate
-        Money by source: fund, guarantee, insurance, disposal, exposure, loss.
+        Of scheduled contracts, money by source: fund, guarantee, insurance, disposal, exposure, loss.
     concentration : Concentration or Missing
-        Of principal outstanding at the cutoff, by obligor.
-    remaining_life : float
-        Of scheduled principal, mean years from the cutoff.
+        Of principal outstanding and the value of royalties at the cutoff, by obligor.
+    remaining_life : float or Missing
+        Mean years from the cutoff to scheduled principal and expected royalties.
     """
 
     value: float
@@ -47,26 +46,29 @@ class SimulatedPool:
     default_rate: Estimate
     borne: dict[str, Estimate]
     concentration: Concentration | Missing
-    remaining_life: float
+    remaining_life: Measure
 
 
+NOTHING_TO_COME = Missing("nothing is expected to come")
 SOURCES = ("fund", "guarantee", "insurance", "disposal", "exposure", "loss")
 
 
 def measure_simulated_pool(terms: Terms, simulation: PoolSimulation, gathered: Gathered) -> SimulatedPool:
     """Measure the pool."""
     contracts, times = simulation.tape.contracts, simulation.terms.times
-    exposures = np.bincount(contracts.obligor, weights=contracts.outstanding[:, 0])
-    principal = contracts.principal.sum(axis=0)
+    royalties = simulation.tape.royalties
+    exposures = simulation.tape.exposures
+    coming = contracts.principal.sum(axis=0)
+    if royalties is not None:
+        coming = coming + royalties.valuation.expected.sum(axis=0)
     reserves = sum(account.initial for account in terms.deal.accounts.values())
-    shares = gathered.totals / terms.initial_pool
     return SimulatedPool(
         value=terms.initial_pool,
         funded=terms.initial_pool + reserves,
         expected_receipts=mean(gathered.receipts),
-        loss=LossDistribution(shares[SOURCES.index("loss")]),
-        default_rate=mean(shares[SOURCES.index("exposure")]),
+        loss=LossDistribution(gathered.lost / terms.initial_pool),
+        default_rate=mean(gathered.defaulted / terms.initial_pool),
         borne={source: mean(gathered.totals[place]) for place, source in enumerate(SOURCES)},
         concentration=concentration(exposures[exposures > 0]),
-        remaining_life=float(principal @ times[1:] / principal.sum()),
+        remaining_life=float(coming @ times[1:] / coming.sum()) if coming.any() else NOTHING_TO_COME,
     )

@@ -1,8 +1,10 @@
 """A result -> what people and programs read: tables, JSON, CSV, the trace of a path.
 
-summary     the tranche table of one path
-cashflows   every amount of one path by period
-simulated   the tables of many paths: tranches, pool, slices, means and percentiles by period
-trace       what each step asked, got and left, and why
-rendering   lists of records -> text on a terminal, JSON or CSV
+summary        the tranche table of one path
+cashflows      every amount of one path by period
+simulated      the tables of many paths: tranches, pool, slices, means and percentiles by period
+comparison     what a scenario changes, beside its own tables
+contributions  what each obligor adds to the pool's shortfall
+trace          what each step asked, got and left, and why
+rendering      lists of records -> text on a terminal, JSON or CSV
 """

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ipabs.measures.missing import Missing
 from ipabs.results.rendering import Column, as_table, percent, text
 
@@ -16,8 +14,7 @@ if TYPE_CHECKING:
 
 def contribution_records(case: Case, found: Contributions) -> list[dict[str, Any]]:
     """One record an obligor that owes something, the largest contribution first; shares of the whole."""
-    contracts, obligors = case.simulation.tape.contracts, case.simulation.tape.obligors
-    owed = np.bincount(contracts.obligor, weights=contracts.outstanding[:, 0], minlength=len(obligors.ids))
+    obligors, owed = case.simulation.tape.obligors, case.simulation.tape.exposures
     whole = found.whole.value
     records = []
     for place, (name, estimate) in enumerate(zip(obligors.ids, found.names, strict=True)):

@@ -28,7 +28,7 @@ def summary(result: Result) -> dict[str, Any]:
         "deal": result.case.deal.deal,
         "title": result.case.deal.title,
         "currency": result.case.deal.currency,
-        "scenario": "base",
+        "scenario": result.case.scenario,
         "seed": None,
         "paths": 1,
         "version": version("ipabs"),

@@ -1,7 +1,9 @@
 """Collateral x seed -> blocks of paths: what the pool brings, (input, period, lane).
 
-given      given cash as a block in which every path is the same
-terms      what a simulation needs besides the tape: model, support on assets, parties
-haircuts   what pledged patents bring, with the mean that is stated given default
-pool       a tape and its terms -> blocks: regime, defaults, instalments, settlement
+given        given cash as a block in which every path is the same
+terms        what a simulation needs besides the tape: model, support on assets, parties
+haircuts     what pledged patents bring, with the mean that is stated given default
+pool         a tape and its terms -> blocks: regime, defaults, instalments, settlement, royalties
+royalties    sales, patents alive, what is received on them, and what is still to come
+attribution  who lost what, on one path and on many
 """

@@ -1,4 +1,4 @@
-"""A tape and its model -> blocks of paths: regime, defaults, instalments, and what comes after a default."""
+"""A tape and its model -> blocks of paths: regime, defaults, instalments and royalties, and what follows a default."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from scipy.special import chdtri, ndtri, stdtrit
 
 from ipabs.kernels.attribution import settle_each
 from ipabs.kernels.blocks import empty_block
-from ipabs.kernels.entity import entity_hash
+from ipabs.kernels.entity import signed_hash
 from ipabs.kernels.instalments import BALANCE, INTEREST, PRINCIPAL, TOGETHER, Schedules, by_period, pay_instalments
 from ipabs.kernels.regime import Names, draw_asset, draw_mixing, draw_regime, failures
 from ipabs.kernels.settlement import Collateral, Layers, Pots, settle
 from ipabs.simulation.haircuts import haircut_tables, shifts
+from ipabs.simulation.royalties import RoyaltyScratch, RoyaltySimulation, factor_labels, royalty_losses
 
 if TYPE_CHECKING:
     from ipabs.arrays import Indices, Reals, Times
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
 
 MIXING_DRAWS = 200
 """Equal parts of the chi-squared distribution that stand for it where a mean given default is needed."""
-RECEIPTS = ("receipts.interest", "receipts.principal", "receipts.recovery", "pool.balance", "pool.defaulted")
+RECEIPTS = ("receipts.interest", "receipts.principal", "receipts.recovery")
+ROYALTIES = "receipts.royalty"
+STATE = ("pool.balance", "pool.defaulted")
+TOTALS = 8
+ROYALTY_EXPOSURE, ROYALTY_LOSS = 6, 7
+"""Rows of the totals after those of scheduled contracts."""
 
 
 @dataclass(slots=True)
@@ -36,8 +42,12 @@ class Scratch:
         What the waterfall is fed.
     losses : (periods, lanes) float64
         Loss in the end of what defaulted in the period, money.
-    totals : (6, lanes) float64
-        Borne by fund, guarantee, insurance; brought by disposal; exposure; loss. Money.
+    totals : (8, lanes) float64
+        Of scheduled contracts: borne by fund, guarantee, insurance; brought by disposal; exposure; loss. Of royalties:
+        value that defaulted; loss against what was expected. Money.
+    kinds : int
+        Of receipts: the first so many of the inputs.
+    royalties : RoyaltyScratch or None
     """
 
     factors: Reals
@@ -55,12 +65,14 @@ class Scratch:
     losses: Reals
     totals: Reals
     borne: Reals
+    kinds: int
+    royalties: RoyaltyScratch | None
     count: int = 0
 
     @property
     def receipts(self) -> Reals:
-        """What the pool pays, of three kinds, (3, periods, lanes)."""
-        return self.inputs[:3]
+        """What the pool pays, by kind, (kinds, periods, lanes)."""
+        return self.inputs[: self.kinds]
 
 
 class PoolSimulation:
@@ -81,14 +93,20 @@ class PoolSimulation:
         self.order = order
         self.degrees = terms.model.degrees_of_freedom if terms.model.copula == "student-t" else 0
         self.names = self._names()
-        self.factor_entities = np.array([_signed("factor", name) for name in tape.obligors.factors])
-        self.factor_shift = np.zeros(len(tape.obligors.factors))
+        factors = tape.obligors.factors
+        self.royalties: RoyaltySimulation | None = None
+        if tape.royalties is not None:
+            factors += tuple(sorted(factor_labels(tape.royalties).difference(factors)))
+            self.royalties = RoyaltySimulation(tape.royalties, terms.model, factors, terms.times)
+        self.factor_entities = np.array([signed_hash("factor", name) for name in factors])
+        self.factor_shift = np.zeros(len(factors))
         self.factor_shift[0] = -terms.model.market_price_of_risk
         self.watched = self._watched()
         self.schedules = self._schedules()
         self.collateral = self._collateral()
         self.layers = self._layers()
-        self.inputs = (*RECEIPTS, *(f"failed.{name}" for name in terms.parties))
+        self.receipts = RECEIPTS if self.royalties is None else (*RECEIPTS, ROYALTIES)
+        self.inputs = (*self.receipts, *STATE, *(f"failed.{name}" for name in terms.parties))
 
     def scratch(self, lanes: int) -> Scratch:
         """New arrays for blocks of ``lanes`` paths."""
@@ -108,8 +126,10 @@ class PoolSimulation:
             failed=empty_block(watched, periods, lanes),
             inputs=empty_block(len(self.inputs), periods, lanes),
             losses=empty_block(periods, lanes),
-            totals=empty_block(6, lanes),
+            totals=empty_block(TOTALS, lanes),
             borne=np.zeros(4),
+            kinds=len(self.receipts),
+            royalties=self.royalties.scratch(lanes) if self.royalties else None,
         )
 
     def run(self, seed: int, first_path: int, scratch: Scratch, by_contract: Reals | None = None) -> None:
@@ -129,7 +149,8 @@ class PoolSimulation:
         s.count = count
         s.fund[:] = self.terms.fund_size
         s.year[:] = self.layers.compensated[:, :, np.newaxis]
-        interest, principal, recovery, balance, defaulted, *_ = s.inputs
+        interest, principal, recovery = s.inputs[: len(RECEIPTS)]
+        balance, defaulted, *failed = s.inputs[s.kinds :]
         for array in (recovery, defaulted, s.losses, s.totals):
             array[:] = 0.0
         contracts = (self.collateral, self.schedules.exposure, self.begins_with)
@@ -141,18 +162,30 @@ class PoolSimulation:
         else:
             settle_each(*defaults, (filled, by_contract))
         interest[:], principal[:], balance[:] = s.sums[INTEREST], s.sums[PRINCIPAL], s.sums[BALANCE]
+        if self.royalties is not None and s.royalties is not None:
+            self.royalties.run(seed, first_path, self.names, common, s.royalties)
+            s.inputs[len(RECEIPTS)] = s.royalties.receipts
+            balance += s.royalties.value
+            defaulted += s.royalties.defaulted
+            lost = royalty_losses(s.royalties, self.royalties.pool.discount, float(self.tape.expected.sum()))
+            s.losses += lost
+            s.totals[ROYALTY_EXPOSURE] = s.royalties.defaulted.sum(axis=0)
+            s.totals[ROYALTY_LOSS] = lost.sum(axis=0)
         np.cumsum(defaulted, axis=0, out=defaulted)
-        for place in range(len(self.terms.parties)):
-            s.inputs[len(RECEIPTS) + place] = s.failed[place]
+        for flags, known in zip(failed, s.failed, strict=False):  # guarantors come after the parties
+            flags[:] = known
 
     def scheduled(self) -> dict[str, Reals]:
-        """What the waterfall is fed when nobody defaults, by name, each (periods,)."""
-        contracts = self.tape.contracts
+        """What the waterfall is fed when nobody defaults and sales are as forecast, by name, each (periods,)."""
+        contracts, royalties = self.tape.contracts, self.tape.royalties
         amounts = {
             "receipts.interest": contracts.interest.sum(axis=0),
             "receipts.principal": contracts.principal.sum(axis=0),
             "pool.balance": contracts.outstanding[:, 1:].sum(axis=0),
         }
+        if royalties is not None:
+            amounts[ROYALTIES] = royalties.valuation.base_receipts
+            amounts["pool.balance"] = amounts["pool.balance"] + royalties.valuation.base_value[1:]
         return {name: amounts.get(name, np.zeros(self.periods)) for name in self.inputs}
 
     def _names(self) -> Names:
@@ -254,8 +287,3 @@ class PoolSimulation:
             money_years = np.bincount(of_year, weights=lengths * guaranteed, minlength=years)
             np.divide(cap * money_years, span, out=result[place], where=span > 0.0)
         return result
-
-
-def _signed(kind: str, name: str) -> int:
-    """An entity's 64 bits as the kernels take them."""
-    return int(np.array(entity_hash(kind, name), dtype=np.uint64).view(np.int64))

@@ -1,0 +1,219 @@
+"""Royalties of a pool -> blocks of paths: sales, patents alive, royalties received, and what is still to come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ipabs.collateral.royalties import waits
+from ipabs.kernels.blocks import empty_block
+from ipabs.kernels.entity import signed_hash
+from ipabs.kernels.patents import Bundles, Shocks, Technologies, draw_technologies, empty_shocks
+from ipabs.kernels.royalties import run_royalties
+from ipabs.kernels.royalty_terms import Royalties, Scratch, royalty_scratch
+from ipabs.kernels.sales import Sectors, draw_sectors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ipabs.arrays import Reals
+    from ipabs.collateral.royalty_pool import RoyaltyPool
+    from ipabs.definitions.model import Model
+    from ipabs.kernels.regime import Names
+
+
+@dataclass(slots=True)
+class RoyaltyScratch:
+    """Arrays of one thread, used again for every block.
+
+    Attributes
+    ----------
+    receipts, value, defaulted : (periods, lanes) float64
+        Royalties received; value of what is to come at the end of each period; value of what defaulted in it. Money.
+    """
+
+    draws: Reals
+    paths: Reals
+    lift: Reals
+    shocks: Shocks
+    contract: Scratch
+    receipts: Reals
+    value: Reals
+    defaulted: Reals
+
+
+class RoyaltySimulation:
+    """The royalties of a pool, ready to be simulated.
+
+    Parameters
+    ----------
+    pool : RoyaltyPool
+        The contracts, their patents and what both are worth.
+    model : Model
+    factors : tuple of str
+        Regime factors, those of ``factor_labels`` among them.
+    times : (periods + 1,) float64
+    """
+
+    def __init__(self, pool: RoyaltyPool, model: Model, factors: tuple[str, ...], times: Reals) -> None:
+        self.pool = pool
+        self.periods = len(times) - 1
+        place = {label: number for number, label in enumerate(factors)}
+        self.sectors = _sectors(pool, model, place, times)
+        self.technologies = _technologies(pool, place)
+        self.royalties, self.bundles = _royalties(pool, times), _bundles(pool)
+
+    def scratch(self, lanes: int) -> RoyaltyScratch:
+        """New arrays for blocks of ``lanes`` paths."""
+        sectors, technologies = len(self.sectors.entity), len(self.technologies.entity) + 1
+        return RoyaltyScratch(
+            draws=empty_block(4, lanes),
+            paths=empty_block(sectors, self.periods, lanes),
+            lift=empty_block(technologies, lanes),
+            shocks=empty_shocks(technologies, self.periods, lanes),
+            contract=royalty_scratch(self.royalties, self.bundles, lanes),
+            receipts=empty_block(self.periods, lanes),
+            value=empty_block(self.periods, lanes),
+            defaulted=empty_block(self.periods, lanes),
+        )
+
+    def run(
+        self, seed: int, first_path: int, names: Names, common: tuple[Reals, Reals], scratch: RoyaltyScratch
+    ) -> None:
+        """Simulate a block; fills receipts, value and defaulted of ``scratch``.
+
+        ``common`` are factors (factors, lanes) and mixing (lanes,), as ``draw_regime`` and ``draw_mixing`` fill them.
+        """
+        s, (factors, mixing) = scratch, common
+        self._draw_world(seed, first_path, factors, s)
+        for array in (s.receipts, s.value, s.defaulted):
+            array[:] = 0.0
+        world = (factors, mixing, s.paths, s.lift, s.shocks)
+        contracts = (self.royalties, self.bundles)
+        run_royalties(seed, first_path, names, contracts, world, s.contract, (s.receipts, s.value, s.defaulted))
+
+    def run_each(
+        self, seed: int, first_path: int, names: Names, common: tuple[Reals, Reals], scratch: RoyaltyScratch
+    ) -> Iterator[tuple[int, RoyaltyScratch]]:
+        """The same contract by contract: each time ``scratch`` holds one contract's part."""
+        s, (factors, mixing) = scratch, common
+        self._draw_world(seed, first_path, factors, s)
+        world = (factors, mixing, s.paths, s.lift, s.shocks)
+        for i in range(len(self.royalties.obligor)):
+            for array in (s.receipts, s.value, s.defaulted):
+                array[:] = 0.0
+            columns = {name: column[i : i + 1] for name, column in self.royalties._asdict().items() if name != "times"}
+            one = Royalties(times=self.royalties.times, **columns)
+            bundle = self.bundles._replace(first=self.bundles.first[i : i + 2])
+            out = (s.receipts, s.value, s.defaulted)
+            run_royalties(seed, first_path, names, (one, bundle), world, s.contract, out)
+            yield i, s
+
+    def _draw_world(self, seed: int, first_path: int, factors: Reals, s: RoyaltyScratch) -> None:
+        draw_sectors(seed, first_path, self.sectors, factors, s.draws, s.paths)
+        draw_technologies(seed, first_path, self.technologies, factors, s.draws, s.lift, s.shocks)
+
+
+def royalty_losses(scratch: RoyaltyScratch, discount: Reals, closing: float) -> Reals:
+    """What each period adds to the loss on royalties, (periods, lanes) money; negative where things go well.
+
+    The loss up to a period is what was expected at closing, less the discounted receipts so far and the discounted
+    value of what is still to come.
+
+    Parameters
+    ----------
+    scratch : RoyaltyScratch
+        As ``run`` fills it.
+    discount : (periods + 1,) float64
+    closing : float
+        Expected, money.
+    """
+    worth = scratch.value * discount[1:, np.newaxis]
+    result = -scratch.receipts * discount[1:, np.newaxis] - worth
+    result[1:] += worth[:-1]
+    result[0] += closing
+    return np.asarray(result)
+
+
+def factor_labels(pool: RoyaltyPool) -> set[str]:
+    """Regime factors that sales and patents lean on."""
+    sectors = {f"sector:{name}" for name in pool.terms.sectors if name}
+    return sectors | {f"technology:{name}" for name in pool.technologies}
+
+
+def _sectors(pool: RoyaltyPool, model: Model, place: dict[str, int], times: Reals) -> Sectors:
+    """One path for each sector, and one for the contracts that have none: it leans on the macro factor alone."""
+    names = pool.sectors
+    macro, own = model.sales.leaning_macro, model.sales.leaning_sector
+    lean = np.array([[macro, own if name else 0.0] for name in names]).reshape(-1, 2)
+    return Sectors(
+        entity=np.array([signed_hash("sector", name) for name in names], dtype=np.int64),
+        factor=np.array([[0, place[f"sector:{name}"] if name else 0] for name in names], dtype=np.int64).reshape(-1, 2),
+        lean=lean,
+        residual=np.sqrt(1.0 - (lean**2).sum(axis=1)),
+        times=times,
+    )
+
+
+def _technologies(pool: RoyaltyPool, place: dict[str, int]) -> Technologies:
+    names = pool.technologies
+    return Technologies(
+        entity=np.array([signed_hash("technology", name) for name in names], dtype=np.int64),
+        factor=np.array([place[f"technology:{name}"] for name in names], dtype=np.int64),
+        leaning=pool.lives.leaning,
+        counts=pool.lives.counts,
+    )
+
+
+def _royalties(pool: RoyaltyPool, times: Reals) -> Royalties:
+    """The kernel's columns."""
+    terms, valuation = pool.terms, pool.valuation
+    sector = {name: number for number, name in enumerate(pool.sectors)}
+    columns = {
+        "times": times,
+        "obligor": terms.obligor,
+        "sector": np.array([sector[name] for name in terms.sectors], dtype=np.int64),
+        "entity": terms.entity.astype(np.uint64).view(np.int64),
+        "sales": terms.sales,
+        "drift": -0.5 * terms.volatility[:, np.newaxis] ** 2 * times[1:],
+        "own": terms.volatility * np.sqrt(terms.own_share),
+        "lean": terms.volatility * np.sqrt(1.0 - terms.own_share),
+        "starts": terms.starts,
+        "steps": terms.steps,
+        "tiers": terms.tiers,
+        "minimum": terms.minimum,
+        "cap": terms.cap,
+        "tail": terms.tail,
+        "lifetime": terms.lifetime,
+        "continues": terms.continues,
+        "begun": terms.begun,
+        "lag": terms.lag,
+        "net": terms.net,
+        "receivable": terms.receivable,
+        "chance": terms.chance,
+        "share": terms.share,
+        "waits": waits(times, terms.delay),
+        "fixed": valuation.fixed[:, 1:],
+        "level": valuation.level[:, 1:],
+        "carry": valuation.carry,
+        "after": valuation.after[:, 1:],
+        "closing": valuation.closing,
+    }
+    return Royalties(**{name: np.ascontiguousarray(column) for name, column in columns.items()})
+
+
+def _bundles(pool: RoyaltyPool) -> Bundles:
+    rows, lives = pool.bundles, pool.lives
+    place = {name: number for number, name in enumerate((*pool.technologies, ""))}  # those of none share the last row
+    counts = np.bincount(rows.contract, minlength=len(pool.terms.ids))
+    return Bundles(
+        first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        entity=lives.entity[rows.patent].astype(np.uint64).view(np.int64),
+        technology=np.array([place[lives.technologies[patent]] for patent in rows.patent.tolist()], dtype=np.int64),
+        kills=np.ascontiguousarray(lives.kills[rows.patent]),
+        hazard=np.ascontiguousarray(lives.hazard[rows.patent, 1:]),
+        weight=np.ascontiguousarray(rows.weight),
+        worth=np.ascontiguousarray(pool.valuation.worth[:, 1:]),
+    )
