@@ -17,7 +17,7 @@ IN      := $(VENV)/bin/python
 .PHONY: help demo test bench check format clean
 
 help:
-	@echo "make demo     price the licence-back deal"
+	@echo "make demo     price two shipped deals: licence-back and drug-royalty"
 	@echo "make test     run the tests; ARGS=... goes to pytest, ARGS='-m slow' runs the long ones"
 	@echo "make bench    measure, and check the answers measured; QUICK=1 for small sizes"
 	@echo "make check    lint, formatting, types and the rules of the house"
@@ -26,6 +26,8 @@ help:
 
 demo: $(RUN)
 	@$(VENV)/bin/ipabs price licence-back
+	@echo
+	@$(VENV)/bin/ipabs price drug-royalty
 
 test: $(DEVELOP)
 	@$(IN) -m pytest $(ARGS)
