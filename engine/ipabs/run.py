@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ipabs.arrays import Reals
+    from ipabs.waterfall.terms import Terms
 
 ONE_PATH_LANES = 32
 """Lanes of a block that holds one path: the least the kernels take."""
@@ -132,9 +133,11 @@ def price(
     return run(case, debug=debug)
 
 
-def run(case: Case, *, debug: bool = False) -> Result:
-    """Run a checked deal on given cash, or, of a tape, on the case in which nobody defaults."""
-    return _one_path(case, block_of(case.inputs, ONE_PATH_LANES), lane=0, path=None, debug=debug)
+def run(case: Case, *, inputs: dict[str, Reals] | None = None, debug: bool = False) -> Result:
+    """Run a checked deal on given cash, or, of a tape, on the case in which nobody defaults; or fed with ``inputs``."""
+    fed = case.inputs if inputs is None else inputs
+    terms = replace(case.terms, inputs=tuple(fed))
+    return _one_path(case, terms, block_of(fed, ONE_PATH_LANES), debug=debug)
 
 
 def replay(case: Case, path: int, *, seed: int = SEED, debug: bool = False) -> Result:
@@ -143,7 +146,7 @@ def replay(case: Case, path: int, *, seed: int = SEED, debug: bool = False) -> R
     scratch = case.simulation.scratch(ONE_PATH_LANES)
     first = path - path % ONE_PATH_LANES
     case.simulation.run(seed, first, scratch)
-    result = _one_path(case, scratch.inputs, lane=path - first, path=path, debug=debug)
+    result = _one_path(case, case.terms, scratch.inputs, path - first, path, debug=debug)
     return replace(result, defaults=tuple(defaults_on(case.simulation, seed, path)))
 
 
@@ -155,16 +158,16 @@ def _check_draws(seed: int, last_path: int) -> None:
         raise ModelError(f"path {last_path}: paths are numbered from 0 to 2**32 - 1.")
 
 
-def _one_path(case: Case, inputs: Reals, *, lane: int, path: int | None, debug: bool) -> Result:
-    waterfall = compile_waterfall(case.terms)
-    flows = run_waterfall(waterfall, inputs)
+def _one_path(case: Case, terms: Terms, fed: Reals, lane: int = 0, path: int | None = None, *, debug: bool) -> Result:
+    waterfall = compile_waterfall(terms)
+    flows = run_waterfall(waterfall, fed)
     if debug:
-        check_cash(case.terms, flows)
+        check_cash(terms, flows)
     flows = Flows(flows.names, np.ascontiguousarray(flows.amounts[:, :, lane : lane + 1]))
     receipts = float(flows.path("receipts").sum())
-    pool = measure_pool(case.terms, case.terms.initial_pool, receipts)
+    pool = measure_pool(terms, terms.initial_pool, receipts)
     tranches = tuple(
-        measure_tranche(name, case.terms, case.timetable, case.curve, flows, pool) for name in case.deal.tranches
+        measure_tranche(name, terms, case.timetable, case.curve, flows, pool) for name in case.deal.tranches
     )
     return Result(case, waterfall, flows, pool, tranches, path)
 

@@ -29,7 +29,8 @@ STANDS_ON: dict[str, set[str]] = {
     "measures": {"market", "simulation", "waterfall"},
     "case": {"simulation", "waterfall"},
     "run": {"case", "measures"},
-    "results": {"run"},
+    "deterministic": {"run"},
+    "results": {"run", "deterministic"},
     "stress": {"run", "results"},
 }
 """Who may import whom, the flow of a run from top to bottom: what is named here, and what that stands on in turn.

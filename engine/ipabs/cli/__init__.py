@@ -16,6 +16,7 @@ from ipabs.errors import DefinitionError, IpabsError, nearest
 COMMANDS = {
     "price": "Price a deal: value, yield, spread and life of every tranche.",
     "cashflows": "What everybody gets, payment date by payment date.",
+    "yields": "Prices and yields side by side, under speeds or default rates.",
     "trace": "One path step by step: what each step asked, got and left.",
     "check": "Check deals and scenarios: every fault, each where it stands.",
     "structures": "List the structures that are shipped.",

@@ -2,6 +2,8 @@
 
 summary        the tranche table of one path
 cashflows      every amount of one path by period
+deterministic  one path under assumptions: the pool, tranches by date, lives and losses
+ladder         the price and yield table
 simulated      the tables of many paths: tranches, pool, slices, means and percentiles by period
 comparison     what a scenario changes, beside its own tables
 contributions  what each obligor adds to the pool's shortfall

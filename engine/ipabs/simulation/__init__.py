@@ -5,5 +5,7 @@ terms        what a simulation needs besides the tape: model, support on assets,
 haircuts     what pledged patents bring, with the mean that is stated given default
 pool         a tape and its terms -> blocks: regime, defaults, instalments, settlement, royalties
 royalties    sales, patents alive, what is received on them, and what is still to come
+vectors      text or a file -> shares over time: default rates, prepayment, haircuts
+assumed      the planned course of a pool under such assumptions, as a cash-flow model has it
 attribution  who lost what, on one path and on many
 """
