@@ -18,6 +18,8 @@ COMMANDS = {
     "cashflows": "What everybody gets, payment date by payment date.",
     "yields": "Prices and yields side by side, under speeds or default rates.",
     "trace": "One path step by step: what each step asked, got and left.",
+    "explain": "Say a deal in plain English or Chinese: who is paid when.",
+    "diagram": "Draw who pays whom, as Mermaid or SVG.",
     "check": "Check deals and scenarios: every fault, each where it stands.",
     "structures": "List the structures that are shipped.",
     "scenarios": "List the scenarios that are shipped.",

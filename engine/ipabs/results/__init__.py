@@ -8,5 +8,7 @@ simulated      the tables of many paths: tranches, pool, slices, means and perce
 comparison     what a scenario changes, beside its own tables
 contributions  what each obligor adds to the pool's shortfall
 trace          what each step asked, got and left, and why
+explain        what a deal says, in plain English or Chinese
+diagram        who pays whom, as Mermaid or SVG
 rendering      lists of records -> text on a terminal, JSON or CSV
 """

@@ -1,0 +1,154 @@
+"""A deal -> what it says, in plain English or Chinese: who owes what, and who is paid before whom.
+
+Sentences come from the tables of ``explain_english`` and ``explain_chinese``; here stands what is told, in which order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ipabs.collateral.tape import Tape
+from ipabs.market.schedules import parse_period
+from ipabs.results.diagram import takes_all
+from ipabs.results.explain_chinese import CHINESE
+from ipabs.results.explain_english import ENGLISH
+from ipabs.results.explain_formulas import Speller
+from ipabs.results.explain_language import Language, money
+from ipabs.results.explain_notes import NoteTeller
+from ipabs.results.explain_order import deciding, order_of, told_order
+from ipabs.results.explain_parts import PartTeller
+from ipabs.results.explain_steps import StepTeller
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ipabs.case import Case
+    from ipabs.definitions.deal import Deal
+
+LANGUAGES = {language.code: language for language in (ENGLISH, CHINESE)}
+
+
+def explain(case: Case, language: Language = ENGLISH) -> dict[str, Any]:
+    """What a deal says.
+
+    Returns
+    -------
+    dict
+        ``deal``, ``title``, ``currency``, ``language``, and ``sections``: each a ``name``, a ``title`` and ``items``,
+        which are a ``name`` (of a tranche, an account, ...; the number of a step; empty) and a ``text``.
+    """
+    deal = case.deal
+    sections = [
+        {
+            "name": name,
+            "title": language.say(f"section.{name}"),
+            "items": [{"name": item, "text": language.spaced(text)} for item, text in items],
+        }
+        for name, items in _sections(case, language)
+    ]
+    return {
+        "deal": deal.deal,
+        "title": deal.title,
+        "currency": deal.currency,
+        "language": language.code,
+        "sections": [section for section in sections if section["items"]],
+    }
+
+
+def explain_text(told: dict[str, Any], language: Language = ENGLISH) -> str:
+    """The same for people: a heading a section, a line an item, the steps numbered."""
+    head = language.say("head", deal=told["deal"], title=told["title"]) if told["title"] else told["deal"]
+    lines = [head, language.spaced(language.say("currency", currency=told["currency"]))]
+    for section in told["sections"]:
+        lines += ["", section["title"]]
+        numbered = section["name"] == "steps"
+        for item in section["items"]:
+            mark = f"{item['name']:>3}." if numbered and item["name"] else "  -"
+            lines.append(f"{mark} {item['text']}")
+    return "\n".join(lines)
+
+
+def _sections(case: Case, language: Language) -> Iterator[tuple[str, Iterable[tuple[str, str]]]]:
+    deal = case.deal
+    before = Speller(language, case.scope, in_steps=False)
+    speller = replace(before, in_steps=True)
+    notes = NoteTeller(deal, case.timetable.payments, before)
+    parts = PartTeller(deal, before)
+    yield "parties", [("", _pool(case, language)), *((name, parts.party(name, p)) for name, p in deal.parties.items())]
+    yield "dates", [("", text) for text in _dates(case, language)]
+    yield "notes", [(name, notes.sentence(name)) for name in deal.tranches]
+    yield "fees", [(name, parts.fee(name, fee)) for name, fee in deal.fees.items()]
+    yield "accounts", [(name, parts.account(name, account)) for name, account in deal.accounts.items()]
+    outside = [(name, parts.support(name, support)) for name, support in deal.support.items()]
+    yield "support", [*parts.layers(), *outside]
+    yield "tests", [(name, parts.test(name, test)) for name, test in deal.tests.items()]
+    yield "triggers", [(name, parts.trigger(name, trigger)) for name, trigger in deal.triggers.items()]
+    yield "steps", _steps(deal, speller)
+    yield "order", _orders(deal, language)
+
+
+def _pool(case: Case, language: Language) -> str:
+    deal, pool = case.deal, case.pool
+    worth = {"where": deal.collateral, "worth": money(round(case.terms.initial_pool))}
+    if isinstance(pool, Tape):
+        royalties = len(pool.royalties.terms.ids) if pool.royalties is not None else 0
+        counts = [("instalments", len(pool.contracts.ids)), ("royalties", royalties)]
+        contracts = language.together([language.counted(f"pool.{key}", count) for key, count in counts if count])
+        owners = language.counted("pool.obligors", len(pool.obligors.ids) - len(_parties_on(pool, deal)))
+        text = language.say("pool.tape", contracts=contracts, obligors=owners, **worth)
+    else:
+        text = language.say("pool.given", **worth)
+    if deal.valuation_rate is not None:
+        rate = language.percent(deal.valuation_rate)
+        text += language.phrases["sentence.next"] + language.say("pool.valuation-rate", rate=rate)
+    return text
+
+
+def _parties_on(tape: Tape, deal: Deal) -> list[str]:
+    """Parties of the deal that stand among the obligors of its tape without owing it anything."""
+    exposed = dict(zip(tape.obligors.ids, tape.exposures, strict=True))
+    return [name for name in deal.parties if name in exposed and not exposed[name]]
+
+
+def _dates(case: Case, language: Language) -> Iterator[str]:
+    dates, payments = case.deal.dates, case.timetable.payments
+    days = {"cutoff": language.day(dates.cutoff), "closing": language.day(dates.closing)}
+    yield language.say("dates.begin", **days)
+    if dates.payments is not None or dates.frequency is None:
+        told = language.counted("dates.listed", len(payments), first=language.day(payments[0]))
+    else:
+        how_often = language.say(f"frequency.{dates.frequency}")
+        told = language.counted("dates.regular", len(payments), first=language.day(payments[0]), frequency=how_often)
+    yield told
+    if dates.calendar != "null":
+        yield language.say(f"convention.{dates.convention}", calendar=dates.calendar)
+        yield language.say(f"accrual.{dates.accrual}")
+    if dates.end_of_month:
+        yield language.say("dates.end-of-month")
+    yield language.say("dates.lag", lag=_period(dates.collection_lag, language))
+    yield language.say("dates.final", day=language.day(payments[-1]))
+
+
+def _period(text: str, language: Language) -> str:
+    """``10bd`` -> 10 business days."""
+    period = parse_period(text)
+    return language.counted(f"period.{period.unit}", period.number)
+
+
+def _steps(deal: Deal, speller: Speller) -> Iterator[tuple[str, str]]:
+    teller, language = StepTeller(deal, speller), speller.language
+    yield "", language.say("steps.before")
+    for number, step in enumerate(deal.waterfall, start=1):
+        yield str(number), teller.sentence(step)
+    left = "steps.nothing-left" if takes_all(deal) else "steps.left"
+    yield "", language.say(left, number=len(deal.waterfall))
+
+
+def _orders(deal: Deal, language: Language) -> Iterator[tuple[str, str]]:
+    normal = order_of(deal, frozenset())
+    yield "", language.say("order.normal", order=told_order(normal, language))
+    for name in deciding(deal):
+        order = order_of(deal, frozenset({name}))
+        if order != normal:
+            yield name, language.say("order.while", name=name, order=told_order(order, language))

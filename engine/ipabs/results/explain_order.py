@@ -1,0 +1,142 @@
+"""Who is paid before whom: the steps that are done normally, and while each trigger is in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
+
+from ipabs.definitions.expressions import Binary, Call, Name, Unary
+from ipabs.definitions.references import claims_of
+from ipabs.definitions.steps import Fill, Pay, Release, Repay
+from ipabs.results.explain_steps import is_balance_of
+from ipabs.results.explain_uses import formulas_of_step, names_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ipabs.definitions.deal import Deal
+    from ipabs.definitions.expressions import Node
+    from ipabs.definitions.steps import Step
+    from ipabs.results.explain_language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place in the order.
+
+    Parameters
+    ----------
+    what : str
+        A claim (``A.interest``), or an account or support that is filled, released or repaid.
+    does : str
+        ``due``, ``whole`` (the balance), ``amount``, ``fill``, ``release``, ``repay``.
+    sure : bool
+        Whether the step is done for certain: its condition may hang on more than triggers.
+    beside : bool
+        It is paid side by side with the one before.
+    """
+
+    what: str
+    does: str
+    sure: bool
+    beside: bool = False
+
+
+def deciding(deal: Deal) -> list[str]:
+    """The triggers that steps look at."""
+    read = [names_in(expression.tree) for step in deal.waterfall for expression in formulas_of_step(step)]
+    return [name for name in deal.triggers if any(name in names for names in read)]
+
+
+def order_of(deal: Deal, in_force: frozenset[str]) -> list[Place]:
+    """The places of all that is paid while just these triggers are in force; a claim's repetition adds nothing."""
+    places: list[Place] = []
+    for step in deal.waterfall:
+        sure = _done(step, deal, in_force)
+        if sure is False:
+            continue
+        for place in _places(step, deal, in_force, sure is True):
+            seen = any(other.what == place.what and other.does == place.does and other.sure for other in places)
+            if not seen:
+                # the whole balance right after what is due of it is one payment
+                if places and place.does == "whole" and places[-1].what == place.what and place.sure:
+                    places.pop()
+                places.append(place)
+    return places
+
+
+def _done(step: Step, deal: Deal, in_force: frozenset[str]) -> bool | None:
+    wanted = holds(step.if_.tree, deal, in_force) if step.if_ else True
+    unwanted = holds(step.unless.tree, deal, in_force) if step.unless else False
+    if wanted is False or unwanted is True:
+        return False
+    return True if wanted is True and unwanted is False else None
+
+
+def _places(step: Step, deal: Deal, in_force: frozenset[str], sure: bool) -> Iterator[Place]:
+    if isinstance(step, Pay):
+        claims = [claim for destination in step.pay for claim in claims_of(deal, destination)]
+        for number, claim in enumerate(claims):
+            does = _size(step, claim, deal, in_force)
+            yield Place(claim, does, sure, bool(step.share) and number > 0)
+    elif isinstance(step, Fill):
+        yield Place(step.fill, "fill", sure)
+    elif isinstance(step, Release):
+        yield Place(step.release, "release", sure)
+    elif isinstance(step, Repay):
+        yield Place(step.repay, "repay", sure)
+    else:
+        assert_never(step)
+
+
+def _size(step: Pay, claim: str, deal: Deal, in_force: frozenset[str]) -> str:
+    """How much of a claim is asked."""
+    if step.amount is None:
+        return "due" if step.limit is None else "amount"
+    tree = step.amount.tree
+    while isinstance(tree, Call) and tree.function == "if":
+        condition = holds(tree.arguments[0], deal, in_force)
+        if condition is None:
+            return "amount"
+        tree = tree.arguments[1 if condition else 2]
+    name, _, part = claim.partition(".")
+    if part == "principal" and is_balance_of(tree, name):
+        return "whole"
+    match tree:
+        case Call(function="due", arguments=(Name() as asked,)) if str(asked) == claim:
+            return "due"
+    return "amount"
+
+
+def holds(node: Node, deal: Deal, in_force: frozenset[str]) -> bool | None:
+    """What a condition comes to as far as triggers decide it; None: it hangs on more."""
+    match node:
+        case Name(name=name) if name in deal.triggers:
+            return name in in_force
+        case Call(function="fired", arguments=(Name(name=name),)):
+            return name in in_force
+        case Unary(sign="not", operand=operand):
+            inner = holds(operand, deal, in_force)
+            return None if inner is None else not inner
+        case Binary(sign="and" | "or" as sign, left=left, right=right):
+            sides = {holds(left, deal, in_force), holds(right, deal, in_force)}
+            deciding_side = sign == "or"
+            if deciding_side in sides:
+                return deciding_side
+            return None if None in sides else not deciding_side
+    return None
+
+
+def told_order(places: list[Place], language: Language) -> str:
+    """An order in one line; what is not certain is marked."""
+    text = ""
+    for place in places:
+        name, _, part = place.what.partition(".")
+        key = f"place.{place.does}" if place.does in ("fill", "release", "repay", "whole") else f"claim.{part or 'fee'}"
+        told = language.say(key, name=name)
+        if place.does == "amount":
+            told = language.say("place.amount", claim=told)
+        if not place.sure:
+            told = language.say("place.unsure", what=told)
+        text += (language.phrases["place.beside" if place.beside else "place.next"] if text else "") + told
+    return text

@@ -1,0 +1,178 @@
+"""Parties, fees, accounts, support, tests and triggers -> sentences."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ipabs.results.explain_language import money
+from ipabs.results.explain_uses import uses_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ipabs.definitions.deal import Deal, Party
+    from ipabs.definitions.events import Test, Trigger
+    from ipabs.definitions.model import CompensationFund, Insurance, Layer, PolicyGuarantee
+    from ipabs.definitions.money import Account, Fee, Shortfall
+    from ipabs.results.explain_formulas import Speller
+
+
+@dataclass(frozen=True, slots=True)
+class PartTeller:
+    """Tells the parts of one deal; each method gives the sentences of one thing."""
+
+    deal: Deal
+    speller: Speller
+
+    def _say(self, key: str, **parts: object) -> str:
+        return self.speller.language.say(key, **parts)
+
+    def _joined(self, sentences: list[str]) -> str:
+        return self.speller.language.phrases["sentence.next"].join(sentences)
+
+    def _steps(self, key: str, steps: list[int]) -> list[str]:
+        """A sentence on some steps, if there are any."""
+        language = self.speller.language
+        if not steps:
+            return []
+        return [language.counted(key, len(steps), steps=language.together([str(number) for number in steps]))]
+
+    def party(self, name: str, party: Party) -> str:
+        """Who it is, and how likely it fails."""
+        language = self.speller.language
+        facts = [party.name] if party.name else []
+        if party.rating:
+            key = "party.rating.table" if party.table else "party.rating"
+            facts.append(language.say(key, rating=party.rating, table=party.table))
+        if party.pd is not None:
+            facts.append(language.say("party.pd", pd=language.percent(party.pd)))
+        if party.hazard is not None:
+            facts.append(language.say("party.hazard", hazard=language.percent(party.hazard)))
+        facts += [
+            language.say(f"party.{word}", value=value)
+            for word, value in (("sector", party.sector), ("technology", party.technology), ("region", party.region))
+            if value
+        ]
+        if party.fails:
+            facts.append(language.say("party.fails", day=language.day(party.fails)))
+        support = [key for key, each in self.deal.support.items() if each.provider == name]
+        if support:
+            facts.append(language.say("party.provides", names=language.together(support)))
+        return language.say("party", name=name, facts=language.phrases["facts"].join(facts or [""]))
+
+    def fee(self, name: str, fee: Fee) -> str:
+        """What falls due of it, and the most."""
+        language = self.speller.language
+        if fee.rate is not None and fee.of is not None:
+            key = "fee.rate.year" if fee.per == "year" else "fee.rate"
+            told = self._say(key, rate=language.percent(fee.rate), base=self.speller.spell(fee.of))
+        else:
+            assert fee.amount is not None  # a fee has the one or the other
+            told = self._say(f"fee.amount.{fee.per}", amount=money(fee.amount))
+        if fee.cap is not None:
+            told += self._say(f"fee.cap.{fee.cap.per}", amount=money(fee.cap.amount))
+        return self._say("fee", name=language.named(name), told=told)
+
+    def account(self, name: str, account: Account) -> str:
+        """What it should hold, what it begins with, and which steps move it."""
+        language, uses = self.speller.language, uses_of(self.deal, name)
+        sentences = [self._say("account", name=language.named(name), target=self.speller.spell(account.target))]
+        if account.initial:
+            sentences.append(self._say("account.initial", amount=money(account.initial)))
+        if account.earns:
+            sentences.append(self._say("account.earns", rate=language.percent(account.earns)))
+        for key, steps in (("drawn", uses.drawn), ("filled", uses.filled), ("released", uses.released)):
+            sentences += self._steps(f"uses.{key}", steps)
+        return self._joined(sentences)
+
+    def support(self, name: str, support: Shortfall) -> str:
+        """Who lends a hand, for what, up to what, and how it is paid back."""
+        language, uses = self.speller.language, uses_of(self.deal, name)
+        named = {"name": language.named(name), "provider": support.provider, "covers": self.covered(support.covers)}
+        sentences = [self._say(f"support.{support.kind}", **named)]
+        if math.isinf(support.limit):
+            sentences.append(self._say("support.unlimited"))
+        else:
+            sentences.append(self._say("support.limit", amount=money(support.limit)))
+        sentences += [*self._steps("uses.drawn", uses.drawn), *self._steps("uses.repaid", uses.repaid)]
+        return self._joined(sentences)
+
+    def covered(self, claims: list[str]) -> str:
+        """``A, B, C.interest`` -> interest and principal of A and B, and interest on C."""
+        language = self.speller.language
+        whole = [claim for claim in claims if claim in self.deal.tranches]
+        told = [language.say("claim.whole", names=language.together(whole))] if whole else []
+        for claim in claims:
+            name, _, part = claim.partition(".")
+            if name not in whole:
+                told.append(language.say(f"claim.{part or 'fee'}", name=name))
+        return language.phrases["list.also"].join(told)
+
+    def layers(self) -> Iterator[tuple[str, str]]:
+        """The support behind single contracts, by name."""
+        layers = self.deal.asset_support
+        if layers.fund is not None:
+            yield "fund", self._fund(layers.fund)
+        if layers.guarantee is not None:
+            yield "guarantee", self._guarantee(layers.guarantee)
+        if layers.insurance is not None:
+            yield "insurance", self._insurance(layers.insurance)
+
+    def _fund(self, fund: CompensationFund) -> str:
+        return self._joined([self._say("layer.fund", amount=money(fund.size)), *self._layer(fund, fund.provider)])
+
+    def _guarantee(self, guarantee: PolicyGuarantee) -> str:
+        sentences = [self._say("layer.guarantee")]
+        if guarantee.annual_cap is not None:
+            cap = self.speller.language.percent(guarantee.annual_cap)
+            sentences.append(self._say("layer.guarantee.cap", share=cap))
+        return self._joined([*sentences, *self._layer(guarantee, None)])
+
+    def _insurance(self, insurance: Insurance) -> str:
+        return self._joined([self._say("layer.insurance"), *self._layer(insurance, insurance.provider)])
+
+    def _layer(self, layer: Layer, provider: str | None) -> list[str]:
+        language = self.speller.language
+        sentences = [self._say("layer.provider", provider=provider)] if provider else []
+        sentences.append(language.counted("layer.wait", 1 if layer.wait == 1 else 2, years=f"{layer.wait:g}"))
+        if layer.subrogation != 1:
+            sentences.append(self._say("layer.subrogation", share=language.percent(layer.subrogation)))
+        return sentences
+
+    def test(self, name: str, test: Test) -> str:
+        """What is measured against which bound, when, and who listens."""
+        language, uses = self.speller.language, uses_of(self.deal, name)
+        bound, side = (test.at_least, "at-least") if test.at_least is not None else (test.at_most, "at-most")
+        assert bound is not None  # a test has the one or the other
+        told = {"value": self.speller.spell(test.value), "bound": self.speller.spell(bound)}
+        sentences = [
+            self._say(f"test.{side}", name=language.named(name), **told),
+            self._say(f"tested.{test.tested}"),
+            self._say(f"when-undefined.{test.when_undefined}"),
+            *self._readers(name, uses.steps + uses.turns_on + uses.turns_off, uses.others),
+        ]
+        return self._joined(sentences)
+
+    def trigger(self, name: str, trigger: Trigger) -> str:
+        """When it comes into force, how it ends, and what changes."""
+        language, uses = self.speller.language, uses_of(self.deal, name)
+        key = "trigger.for" if trigger.for_ > 1 else "trigger"
+        when = {"when": self.speller.spell(trigger.when), "count": trigger.for_}
+        sentences = [
+            self._say(key, name=language.named(name), **when),
+            self._say(f"tested.{trigger.tested}"),
+            self._say("trigger.latch") if trigger.latch else language.counted("trigger.cure", trigger.cure),
+            *self._steps("uses.on", uses.turns_on),
+            *self._steps("uses.off", uses.turns_off),
+            *self._readers(name, uses.steps, uses.others),
+        ]
+        return self._joined(sentences)
+
+    def _readers(self, name: str, steps: list[int], others: list[str]) -> list[str]:
+        language = self.speller.language
+        sentences = self._steps("uses.steps", sorted(steps))
+        if others:
+            sentences.append(language.say("uses.others", name=name, names=language.together(others)))
+        return sentences

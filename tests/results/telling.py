@@ -1,0 +1,32 @@
+"""A deal told without files: what ``explain`` needs of a case, made of plain data."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from ipabs.definitions.scope import scope_of
+from ipabs.errors import Faults
+from ipabs.results.explain import LANGUAGES, explain, explain_text
+from tests.naive.deals import checked
+
+PAYMENTS = ("2023-04-01", "2023-07-01", "2023-10-01", "2024-01-01", "2024-04-01", "2024-07-01")
+
+
+def case_of_deal(deal, document, payments):
+    """What stands in for a case: the deal on given cash."""
+    scope = scope_of(deal, document, Faults())
+    timetable = SimpleNamespace(payments=payments)
+    terms = SimpleNamespace(initial_pool=1000.0)
+    return SimpleNamespace(deal=deal, scope=scope, timetable=timetable, pool=None, terms=terms)
+
+
+def told_case(case, language="en"):
+    """The explanation as text."""
+    spoken = LANGUAGES[language]
+    return explain_text(explain(case, spoken), spoken)
+
+
+def told_data(data, language="en"):
+    """The explanation of a deal given as plain data in which every value is text."""
+    deal, document = checked(data)
+    return told_case(case_of_deal(deal, document, tuple(deal.dates.payments)), language)
