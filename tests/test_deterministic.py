@@ -10,6 +10,8 @@ import pytest
 import ipabs
 from ipabs.deterministic import Deterministic, check_assumptions, run_deterministic
 from ipabs.errors import ModelError
+from ipabs.results.deterministic import assumed_cashflows, assumed_tables
+from ipabs.results.ladder import Run, make_ladder
 from ipabs.run import run
 from ipabs.simulation.assumed import Assumptions
 from ipabs.simulation.vectors import Vector, read_vector
@@ -83,6 +85,44 @@ def test_what_is_written_down(tmp_path: Path) -> None:
     assert a.share_written_down == pytest.approx(91.25 / 200)
     assert (b.written_down, b.first, b.last) == (100.0, None, None)
     assert found.pool.loss == pytest.approx(150 + 50 + 12.5)
+
+
+PAID_IN_KIND = """\
+deal: in-kind
+currency: CNY
+dates: {cutoff: 2022-12-31, closing: 2022-12-31, payments: [2023-12-31, 2024-12-31]}
+day-count: 30/360
+valuation-rate: 25%
+collateral: collections.csv
+tranches:
+  A: {notional: 100, coupon: 10%, principal: bullet, unpaid-interest: capitalises, components: {extra: {rate: 2%}}}
+waterfall: [pay: A]
+"""
+
+
+def test_interest_paid_in_kind_is_written_down_as_principal(tmp_path: Path) -> None:
+    """8 and 56 come in: 2 of the 10 join the balance and 2 of extra stay due; then 10.2, 4.04 and 41.76 of 102."""
+    case = ipabs.load(write_deal(tmp_path, PAID_IN_KIND, "date,royalty\n2023-12-31,20\n2024-12-31,140\n"))
+    found = assumed(case, haircut="60%")
+    (note,) = found.lives
+    assert (note.written_down, note.share_written_down) == (pytest.approx(60.24), pytest.approx(0.6024))
+    assert note.unpaid_interest == pytest.approx(0.0, abs=1e-9)
+    first, last = assumed_cashflows(found)
+    assert (first["A.interest.capitalised"], first["A.balance"]) == (pytest.approx(2.0), pytest.approx(102.0))
+    assert (last["A.principal.paid"], last["A.written-down"]) == (pytest.approx(41.76), pytest.approx(60.24))
+    titles = next(line for line in assumed_tables(found, ("A",)).splitlines() if "interest due" in line)
+    assert [word for word in ("extra due", "extra paid", "interest capitalised") if word not in titles] == []
+    (quote,) = make_ladder("", [Run(None, found)], ["A"], [60.0]).quotes["A"][0]
+    assert isinstance(quote.effective, float)
+    assert 8 / (1 + quote.effective) + 56 / (1 + quote.effective) ** 2 == pytest.approx(60.0)
+
+
+def test_a_residual_is_paid_when_its_component_is(tmp_path: Path) -> None:
+    note = "  R: {notional: 100, principal: residual, components: {extra: {rate: 5%}}}\nwaterfall: [pay: R]\n"
+    deal = PAID_IN_KIND.partition("  A:")[0] + note
+    case = ipabs.load(write_deal(tmp_path, deal, "date,royalty\n2023-12-31,5\n2024-12-31,105\n"))
+    (life,) = assumed(case).lives
+    assert str(life.first) == "2023-12-31"
 
 
 def test_prepayment_and_delay_by_hand(tmp_path: Path) -> None:

@@ -20,7 +20,8 @@ from ipabs.definitions.scenario_loading import load_stress
 from ipabs.definitions.sense import check_sense
 from ipabs.definitions.shocks import shift_of_curve, shock_deal
 from ipabs.errors import DealError, Fault, Faults
-from ipabs.market.timetable import Timetable, coupons, day_count_of, make_curve, make_timetable
+from ipabs.market.accruals import accruals
+from ipabs.market.timetable import Timetable, make_curve, make_timetable
 from ipabs.simulation.given import given_inputs
 from ipabs.simulation.pool import PoolSimulation
 from ipabs.simulation.terms import PoolTerms
@@ -93,11 +94,7 @@ class Case:
             scope=self.scope,
             payment_dates=self.timetable.payments,
             fractions=self.timetable.fractions(self.deal.day_count),
-            accruals={
-                name: coupons(self.deal, tranche, self.timetable, self.curve)
-                * self.timetable.fractions(day_count_of(self.deal, tranche))
-                for name, tranche in self.deal.tranches.items()
-            },
+            accruals=accruals(self.deal, self.timetable, self.curve),
             inputs=tuple(self.inputs),
             initial_pool=initial,
             epsilon=TOLERANCE * _worth(self.pool),

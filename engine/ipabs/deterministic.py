@@ -12,6 +12,7 @@ from ipabs.collateral.schedules import make_periods
 from ipabs.market.timetable import payments_a_year
 from ipabs.run import Result, run
 from ipabs.simulation.assumed import UNCERTAIN, Assumed, Assumptions, Plan, assume, refuse_idle
+from ipabs.waterfall.interest import received_flow
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,11 +33,11 @@ class TrancheLife:
     first, last : date or None
         Of the payments of principal (of a residual, of anything); None where there is none.
     written_down : float
-        Principal unpaid after the last payment date, money.
+        Principal unpaid after the last payment date, money; interest that has joined the balance is principal.
     share_written_down : float
-        Of the notional.
+        Of the notional; above 1 where interest has joined the balance and little is repaid.
     unpaid_interest : float
-        After the last payment date, money.
+        Promised and unpaid after the last payment date, components included, money.
     """
 
     name: str
@@ -141,8 +142,9 @@ def _life(result: Result, number: int) -> TrancheLife:
     measures, case = result.tranches[number], result.case
     name, flows = measures.name, result.flows
     paid = flows.path(f"{name}.principal.paid")
-    if case.deal.tranches[name].is_residual:
-        paid = paid + flows.path(f"{name}.interest.paid") + flows.path(f"{name}.residual.paid")
+    tranche = case.deal.tranches[name]
+    if tranche.is_residual:
+        paid = paid + flows.path(received_flow(name, tranche)) + flows.path(f"{name}.residual.paid")
     dates = np.flatnonzero(paid > result.waterfall.terms.epsilon)
     payments = case.timetable.payments
     return TrancheLife(

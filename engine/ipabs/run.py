@@ -254,8 +254,8 @@ def fair_coupon(
     Newton's secant: value is nearly straight in the coupon, so three or four runs meet par to 1e-6 of 100.
     """
     definition = case.deal.tranches[tranche]
-    if definition.is_residual:
-        return Missing("a residual has no coupon")
+    if definition.is_residual or not definition.has_principal:
+        return Missing("a residual has no coupon" if definition.is_residual else "the tranche has no principal")
     if definition.required_spread is None and definition.required_return is None:
         return Missing("the tranche has neither a required-spread nor a required-return")
     if not isinstance(definition.coupon, float):

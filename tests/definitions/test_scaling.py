@@ -124,7 +124,11 @@ def times(case: Case, ratio: float) -> Case:
 def plain_flows(case: Case) -> set[str]:
     """Flows that are no money: flags, and values and bounds of tests of numbers."""
     names = set(run(case).flows.names)
-    plain = {name for name in names if name.endswith((".fired", ".breached", ".done")) or name.startswith("failed.")}
+    plain = {
+        name
+        for name in names
+        if name.endswith((".fired", ".breached", ".done", ".holds")) or name.startswith("failed.")
+    }
     for name, test in case.deal.tests.items():
         kinds = {
             Check(case.scope, Stage.AFTER_PAYMENT).type_of(formula.tree)
@@ -179,7 +183,7 @@ def test_any_deal_pays_in_proportion(seed: int) -> None:
     other = flows_of(replace(terms, deal=scale_deal(deal, ratio), **size), scaled)
     for name, values in base.items():
         units = (1.0, ratio) if name.endswith((".value", ".bound")) else (ratio,)
-        if name.endswith((".fired", ".breached", ".done")) or name.startswith("failed."):
+        if name.endswith((".fired", ".breached", ".done", ".holds")) or name.startswith("failed."):
             units = (1.0,)
         assert any(np.array_equal(values * unit, other[name], equal_nan=True) for unit in units), name
 
@@ -326,7 +330,8 @@ def test_no_amount_of_any_definition_is_forgotten() -> None:
     assert formulas == {
         "Account.target", "Fee.of", "Fill.if_", "Fill.limit", "Fill.unless", "Pay.amount", "Pay.if_", "Pay.limit",
         "Pay.unless", "Release.amount", "Release.if_", "Release.unless", "Repay.if_", "Repay.limit", "Repay.unless",
-        "Test.at_least", "Test.at_most", "Test.value", "Trigger.when",
+        "StepUp.when", "Test.at_least", "Test.at_most", "Test.value", "Tranche.accretes", "Tranche.interest_on",
+        "Trigger.when",
     }  # fmt: skip
 
 

@@ -13,17 +13,18 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from ipabs.definitions.deal import Deal
+from ipabs.definitions.interest import Floating
 from ipabs.definitions.loading import validate
 from ipabs.definitions.reading import Document
 from ipabs.definitions.references import check_references
 from ipabs.definitions.scope import SECTIONS, Scope
 from ipabs.definitions.sense import check_sense
-from ipabs.definitions.tranches import Floating
 from ipabs.definitions.values import rate
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, STAGES, Stage
 from ipabs.errors import DealError, Faults
 from tests.naive.choices import Choices
 from tests.naive.drawn_formulas import DrawnFormulas
+from tests.naive.drawn_interest import DrawnInterest, accruals
 
 NAMES = {
     "tranches": ("A-1", "A-2", "B", "C"),
@@ -37,7 +38,7 @@ NAMES = {
 LEAST = {"tranches": 1}
 MOST_STEPS = 12
 PRINCIPAL = ("sequential", "pass-through", "pro-rata", "turbo", "bullet", "straight-line", "residual",
-             "equal parts", "instalments", "targets", "target formula")  # fmt: skip
+             "equal parts", "instalments", "targets", "target formula", "none")  # fmt: skip
 CLOSINGS = (date(2021, 1, 15), date(2020, 2, 29), date(2019, 12, 31))
 GAPS = (92, 31, 365, 181, 61, 400, 273)
 
@@ -104,6 +105,7 @@ class Drawing:
         self.kinds = {name: c.pick(PRINCIPAL) for name in self.names["tranches"]}
         if c.chance(60):
             self.kinds[self.names["tranches"][-1]] = "residual"
+        self.interest = DrawnInterest(c, self.kinds, self.payments)
         self.formulas = DrawnFormulas(c, self.scope(), [*self.payments, self.closing], self.size)
         self.data = {
             "deal": "drawn",
@@ -126,7 +128,10 @@ class Drawing:
         kinds = {"pool": "pool"}
         for section, kind in SECTIONS:
             kinds |= dict.fromkeys(self.names[section], kind)
-        return Scope(kinds, frozenset(name for name, kind in self.kinds.items() if kind == "residual"))
+        residuals, interest_only = (
+            frozenset(name for name, kind in self.kinds.items() if kind == word) for word in ("residual", "none")
+        )
+        return Scope(kinds, residuals, self.interest.components, interest_only)
 
     # ---- parts
 
@@ -142,6 +147,7 @@ class Drawing:
                 tranche["coupon"] |= {"cap": "5.5%", "floor": "1.25%"}
         elif coupon == "zero":
             tranche["coupon"] = "0"
+        tranche |= self.interest.of(name, has_coupon(tranche), self.formulas)
         if c.chance(15):
             tranche["maturity"] = str(c.pick(self.payments) - timedelta(days=c.pick([0, 1, 7])))
         return tranche
@@ -225,16 +231,21 @@ class Drawing:
     # ---- steps
 
     def claims(self):
-        return [f"{name}.{part}" for name in self.names["tranches"] for part in ("interest", "principal")]
+        names = self.names["tranches"]
+        found = [f"{name}.{part}" for name in names for part in ("interest", *self.interest.components.get(name, ()))]
+        return found + [f"{name}.principal" for name in names if self.kinds[name] != "none"]
 
     def claims_of(self, destination):
         """As the deal will expand it: a tranche without coupon has no interest."""
         if destination not in self.names["tranches"]:
             return [destination]
-        coupon = self.data["tranches"][destination].get("coupon", "0")
-        parts = ["interest"] if isinstance(coupon, dict) or rate(coupon) != 0 else []
-        parts += ["principal", "residual"] if self.kinds[destination] == "residual" else ["principal"]
-        return [f"{destination}.{part}" for part in parts]
+        tranche, kind = self.data["tranches"][destination], self.kinds[destination]
+        components = tranche.get("components", {})
+        parts = ["interest"] if has_coupon(tranche) or "step-ups" in tranche else []
+        hoped = [part for part in components if self.is_hoped_for(f"{destination}.{part}")]
+        parts += [part for part in components if part not in hoped]
+        parts += ["principal"] if kind != "none" else []
+        return [f"{destination}.{part}" for part in (*parts, *hoped, *(["residual"] if kind == "residual" else []))]
 
     def steps(self):
         c = self.choices
@@ -250,12 +261,13 @@ class Drawing:
     def usual_order(self, residuals):
         """Fees, interest, reserves, principal, and what is left."""
         names = self.names
-        interest = [claim for claim in self.claims() if claim.endswith(".interest")]
+        interest = [claim for claim in self.claims() if not claim.endswith(".principal")]
         principal = [claim for claim in self.claims() if claim.endswith(".principal")]
         steps = [self.pay([fee]) for fee in names["fees"]]
         steps += [self.pay(interest)] if self.choices.chance(50) else [self.pay([claim]) for claim in interest]
         steps += [self.fill(account) for account in names["accounts"]]
-        steps += [self.pay(principal)] if self.choices.chance(40) else [self.pay([claim]) for claim in principal]
+        together = self.choices.chance(40) and principal
+        steps += [self.pay(principal)] if together else [self.pay([claim]) for claim in principal]
         steps += [self.repay(support) for support in names["support"]]
         return steps + [{"pay": claim} for claim in residuals]
 
@@ -289,7 +301,16 @@ class Drawing:
         return self.conditional(step)
 
     def covered(self, support):
-        return {claim for covered in self.data["support"][support]["covers"] for claim in self.claims_of(covered)}
+        """A tranche as a whole is covered for what is promised."""
+        found = set()
+        for name in self.data["support"][support]["covers"]:
+            found |= {claim for claim in self.claims_of(name) if claim == name or not self.is_hoped_for(claim)}
+        return found
+
+    def is_hoped_for(self, claim):
+        name, _, part = claim.partition(".")
+        components = self.data["tranches"].get(name, {}).get("components", {})
+        return components.get(part, {}).get("promised") == "false"
 
     def fill(self, account):
         step = {"fill": account} | ({"limit": self.formulas.money(Stage.STEPS)} if self.choices.chance(25) else {})
@@ -326,13 +347,19 @@ class Drawing:
             balance.append(0.0 if c.chance(5) else max(balance[-1] - receipts["principal"][k] - default, 0.0))
         return {
             "payment_dates": self.payments,
-            "accruals": {name: [coupon(t) * f for f in fractions] for name, t in deal.tranches.items()},
+            "accruals": accruals(deal, self.payments, fractions, coupon),
             "fractions": fractions,
             "receipts": receipts,
             "pool_balance": balance,
             "pool_defaulted": defaulted,
             "epsilon": 1e-9 * balance[0],
         }
+
+
+def has_coupon(data):
+    """Of a tranche's data: one that floats, or that is not zero."""
+    written = data.get("coupon", "0")
+    return isinstance(written, dict) or rate(written) != 0
 
 
 def coupon(tranche):

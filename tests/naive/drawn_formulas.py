@@ -72,9 +72,7 @@ def atoms(scope, stage):
             continue
         names = scope.of_kind(*word.takes)
         for name in names:
-            parts = [part for part in scope.parts(name) if part in word.parts]
-            if word.name != "paid" and "residual" in parts:
-                parts.remove("residual")
+            parts = scope.asked(name, word)
             given += [f"{word.name}({claim})" for claim in (name, *(f"{name}.{part}" for part in parts))]
         if word.many and len(names) > 1:
             given.append(f"{word.name}({', '.join(names)})")

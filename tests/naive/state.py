@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from ipabs.definitions.claims import covered_claims
 from ipabs.definitions.reading import Document
-from ipabs.definitions.references import covered_claims
 from ipabs.definitions.scope import scope_of
 from ipabs.definitions.tranches import Word
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, Stage
@@ -36,17 +36,19 @@ class State:
         self.k = 0
         self.stage = Stage.BEFORE_COLLECTION
         self.available = 0.0
-        self.balance = {name: tranche.notional for name, tranche in deal.tranches.items()}
+        self.balance = {name: tranche.principal_at_closing for name, tranche in deal.tranches.items()}
         self.balance |= {name: account.initial for name, account in deal.accounts.items()}
         self.balance |= dict.fromkeys(deal.support, 0.0)
         self.opening = dict(self.balance)  # when the period begins
         claims = [f"{name}.{part}" for name in deal.tranches for part in ("interest", "principal", "residual")]
+        claims += [f"{name}.{part}" for name, tranche in deal.tranches.items() for part in tranche.components]
         claims += [*deal.fees, *deal.support]
         self.due = dict.fromkeys(claims, 0.0)
         self.waiting = set()  # sequential tranches not yet due for their maturity
         self.paid = dict.fromkeys(claims, 0.0)  # by the steps so far; until they begin, on the last payment date
         self.drawn = dict.fromkeys(deal.support, 0.0)
-        self.last_left = dict.fromkeys(claims, 0.0)
+        self.last_left = dict.fromkeys(claims, 0.0)  # arrears
+        self.last_short = dict.fromkeys(claims, 0.0)  # the same, with what has joined the balance since
         self.tested = dict.fromkeys(deal.tests, math.nan)
         self.breached = dict.fromkeys(deal.tests, False)
         self.fired = dict.fromkeys(deal.triggers, False)
@@ -141,18 +143,20 @@ class State:
         if name == "pool":
             return self.given.pool_balance[0]
         tranche = self.deal.tranches.get(name)
-        return tranche.notional if tranche else self.deal.accounts[name].initial
+        return tranche.principal_at_closing if tranche else self.deal.accounts[name].initial
 
     def _target(self, name):
         if name in self.deal.accounts:
             return 0.0 if self.is_last else self.amount(self.deal.accounts[name].target)  # released at the end
         return self.opening[name] - self.due_now(f"{name}.principal")
 
-    def claims(self, name, *, residual=False):
-        """What a name in a formula stands for: a claim, or all parts of a tranche."""
+    def claims(self, name, *, promised=True):
+        """What a name in a formula stands for: a claim, or the parts of a tranche that are promised, or all."""
         if name not in self.deal.tranches:
             return [name]
-        parts = ("interest", "principal", "residual") if residual else ("interest", "principal")
+        components = self.deal.tranches[name].components
+        parts = ["interest", "principal", *(part for part, c in components.items() if c.promised or not promised)]
+        parts += [] if promised else ["residual"]
         return [f"{name}.{part}" for part in parts]
 
     def _due(self, name):
@@ -161,17 +165,15 @@ class State:
         return sum(self.due_now(claim) for claim in self.claims(name))
 
     def _paid(self, name):
-        return sum(self.paid[claim] for claim in self.claims(name, residual=True))
+        return sum(self.paid[claim] for claim in self.claims(name, promised=False))
 
     def _shortfall(self, name):
         if self.stage < Stage.STEPS:
-            return sum(self.last_left[claim] for claim in self.claims(name))
+            return sum(self.last_short[claim] for claim in self.claims(name))
         return sum(self.left(claim) for claim in self.claims(name))
 
     def _unpaid(self, name):
-        if self.stage < Stage.AFTER_PAYMENT:
-            return sum(self.last_left[claim] for claim in self.claims(name))
-        return sum(self.left(claim) for claim in self.claims(name))
+        return sum(self.last_left[claim] for claim in self.claims(name))
 
     def _defaulted(self, pool):
         return self.pool(self.given.pool_defaulted)
@@ -191,7 +193,8 @@ class State:
 
     def _ic(self, *tranches):
         collected = self._receipts() - self._receipts("principal") - self._receipts("recovery")
-        interest = sum(self.due_now(f"{name}.interest") for name in tranches)
+        claims = [claim for name in tranches for claim in self.claims(name) if not claim.endswith(".principal")]
+        interest = sum(self.due_now(claim) for claim in claims)
         return self.formulas.ratio(collected, interest, money=True)
 
     def _dscr(self, *tranches):

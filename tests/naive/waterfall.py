@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
+from ipabs.definitions.claims import claims_of
 from ipabs.definitions.expressions import Expression
-from ipabs.definitions.references import claims_of
 from ipabs.definitions.steps import Fill, Pay, Release
 from ipabs.definitions.tranches import Schedule, TargetBalance
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, Stage
+from tests.naive.interest import Interest
 from tests.naive.state import Given, State
 
 
@@ -21,7 +22,7 @@ def run(deal, *, payment_dates, accruals, fractions, receipts, pool_balance, poo
     payment_dates : list of date
         One for each of K periods.
     accruals : dict of list of float
-        Tranche -> coupon x year fraction of each period.
+        Tranche -> coupon x year fraction of each period; likewise ``A.contingent`` and ``A.step-ups[1]``.
     fractions : list of float
         Year fraction of each period by the deal's day count.
     receipts : dict of list of float
@@ -47,6 +48,7 @@ class Waterfall:
         self.deal = deal
         self.given = given
         self.state = State(deal, given)
+        self.interest = Interest(deal, given, self.state)
         self.held = dict.fromkeys(deal.triggers, 0)  # periods in a row in which the condition held
         self.missed = dict.fromkeys(deal.triggers, 0)  # and in which it did not
         self.charged = dict.fromkeys(deal.fees, 0.0)  # of the cap that runs
@@ -63,6 +65,7 @@ class Waterfall:
         state.stage = Stage.BEFORE_COLLECTION
         bases = {name: state.amount(fee.of) for name, fee in deal.fees.items() if fee.of and fee.per == "year"}
         self.test()
+        self.interest.begin()
 
         state.stage = Stage.AFTER_COLLECTION
         earned = {name: state.balance[name] * a.earns * self.given.fractions[k] for name, a in deal.accounts.items()}
@@ -71,11 +74,8 @@ class Waterfall:
 
         bases |= {name: state.amount(fee.of) for name, fee in deal.fees.items() if fee.of and fee.per is None}
         due = {name: self.fee_due(name, bases.get(name)) for name in deal.fees}
-        for name in deal.tranches:
-            due[f"{name}.interest"] = (
-                state.balance[name] * self.given.accruals[name][k] + state.last_left[f"{name}.interest"]
-            )
-            due[f"{name}.principal"] = self.principal_due(name)
+        due |= self.interest.fall_due()
+        due |= {f"{name}.principal": self.principal_due(name) for name in deal.tranches}
         state.due |= due
         state.waiting = {name for name in deal.tranches if state.is_sequential(name) and not self.all_is_due(name)}
 
@@ -92,10 +92,11 @@ class Waterfall:
             steps[f"step[{number}].left"] = state.available
 
         state.stage = Stage.AFTER_PAYMENT
+        dues = {f"{claim}.due": state.due_now(claim) for claim in state.due}
+        self.interest.settle()
         self.test()
-
-        state.last_left = {claim: state.left(claim) for claim in state.paid if not claim.endswith(".residual")}
-        return self.record(earned) | steps
+        row = self.record(earned) | self.interest.row
+        return row | {name: due for name, due in dues.items() if name in row} | steps
 
     # ---- what is due
 
@@ -113,7 +114,7 @@ class Waterfall:
         if isinstance(principal, Schedule):
             return max(balance - self.scheduled_balance(name, principal), 0.0)
         match principal.kind:
-            case "pass-through" | "turbo" | "residual":
+            case "pass-through" | "turbo" | "residual" | "none":
                 return balance
             case "pro-rata":
                 return min(self.share_of_principal(name), balance)
@@ -313,9 +314,10 @@ class Waterfall:
         row = {"receipts": state.ask("receipts"), "available": state.available}
         for name, tranche in self.deal.tranches.items():
             row[f"{name}.balance"] = state.balance[name]
-            for part in ("interest", "principal"):
+            for part in ("interest", "principal", *tranche.components):
                 row[f"{name}.{part}.due"] = state.due_now(f"{name}.{part}")
                 row[f"{name}.{part}.paid"] = state.paid[f"{name}.{part}"]
+                row[f"{name}.{part}.unpaid"] = state.last_left[f"{name}.{part}"]
             if tranche.is_residual:
                 row[f"{name}.residual.paid"] = state.paid[f"{name}.residual"]
         for name in self.deal.fees:

@@ -15,11 +15,12 @@ from ipabs.definitions.deal import Deal, Party
 from ipabs.definitions.events import Test as CoverTest
 from ipabs.definitions.events import Trigger
 from ipabs.definitions.fields import Definition, read_formula
+from ipabs.definitions.interest import Component, Floating, StepUp
 from ipabs.definitions.market_words import CONVENTIONS, FREQUENCIES, PERIOD_UNITS
 from ipabs.definitions.model import AssetSupport, CompensationFund, Insurance, Model, PolicyGuarantee, Slice
 from ipabs.definitions.money import Account, Cap, Fee, Shortfall
 from ipabs.definitions.steps import Fill, Pay, Release, Repay
-from ipabs.definitions.tranches import PRINCIPAL_WORDS, Floating, Instalment, Schedule, TargetBalance, Tranche, Word
+from ipabs.definitions.tranches import PRINCIPAL_WORDS, Instalment, Schedule, TargetBalance, Tranche, Word
 from ipabs.definitions.vocabulary import STAGES, WORDS
 from ipabs.results.diagram import diagram_of
 from ipabs.results.diagram_mermaid import mermaid
@@ -34,12 +35,24 @@ BASE = {
     "currency": "CNY",
     "dates": {"cutoff": "2023-01-01", "closing": "2023-01-01", "payments": list(PAYMENTS), "calendar": "TARGET"},
     "collateral": "pool",
+    "curve": {"flat": "3%"},
     "parties": {"p": {"name": "P Co"}, "q": {"name": "Q Co"}},
     "tranches": {
         "A": {"notional": "60", "coupon": "4%", "principal": "pass-through"},
-        "B": {"notional": "30", "coupon": {"index": "3%", "spread": "1%"}, "principal": {"schedule": "straight-line"}},
-        "C": {"notional": "30", "coupon": "6%", "principal": {"schedule": ["5%", "6%"]}},
+        "B": {
+            "notional": "30",
+            "coupon": {"index": "curve", "spread": "1%"},
+            "principal": {"schedule": "straight-line"},
+        },
+        "C": {
+            "notional": "30",
+            "coupon": "6%",
+            "principal": {"schedule": ["5%", "6%"]},
+            "step-ups": [{"by": "1%", "from": "2023-08-01"}, {"by": "2%", "when": "late"}],
+            "components": {"extra": {"rate": "3%", "from": "2023-05-01"}},
+        },
         "D": {"notional": "30", "coupon": "6%", "principal": {"target-balance": ["20", "10"]}},
+        "io": {"notional": "40", "coupon": "1%", "principal": "none", "interest-on": "balance(A)"},
         "sub": {"notional": "10", "principal": "residual"},
     },
     "accounts": {"reserve": {"target": "2"}},
@@ -58,7 +71,7 @@ BASE = {
         {"fill": "reserve"},
         {"release": "reserve", "if": "late"},
         {"repay": "payer"},
-        {"pay": ["C", "D", "sub"], "unless": "odd"},
+        {"pay": ["C", "D", "io", "sub"], "unless": "odd"},
     ],
 }
 TOLD = {
@@ -107,6 +120,21 @@ TOLD = {
     (Floating, "spread"): {"tranches.B.coupon.spread": "2%"},
     (Floating, "cap"): {"tranches.B.coupon.cap": "9%"},
     (Floating, "floor"): {"tranches.B.coupon.floor": "1%"},
+    (Floating, "reset_lag"): {"tranches.B.coupon.reset-lag": "2bd"},
+    (Tranche, "unpaid_interest"): {"tranches.A.unpaid-interest": "compounds"},
+    (Tranche, "deferrable"): {"tranches.A.deferrable": "true"},
+    (Tranche, "accretes"): {"tranches.B.accretes": "balance(A) > 0"},
+    (Tranche, "step_ups"): {"tranches.A.step-ups": [{"by": "1%", "when": "odd"}]},
+    (Tranche, "interest_on"): {"tranches.io.interest-on": "balance(B)"},
+    (Tranche, "components"): {"tranches.C.components": {"other": {"rate": "3%", "from": "2023-05-01"}}},
+    (Tranche, "anticipated_repayment"): {"tranches.A.anticipated-repayment": "2023-07-01"},
+    (StepUp, "by"): {"tranches.C.step-ups.0.by": "3%"},
+    (StepUp, "from_"): {"tranches.C.step-ups.0.from": "2023-09-01"},
+    (StepUp, "when"): {"tranches.C.step-ups.1.when": "period == 3"},
+    (Component, "rate"): {"tranches.C.components.extra.rate": "4%"},
+    (Component, "from_"): {"tranches.C.components.extra.from": "2023-06-01"},
+    (Component, "unpaid_interest"): {"tranches.C.components.extra.unpaid-interest": "compounds"},
+    (Component, "promised"): {"tranches.C.components.extra.promised": "false"},
     (Word, "kind"): {"tranches.A.principal": "sequential"},
     (Schedule, "schedule"): {"tranches.C.principal.schedule": ["5%", "7%"]},
     (Schedule, "payments"): {"tranches.B.principal.payments": "3"},
@@ -237,6 +265,8 @@ def choices(cls, field):
 
 def needed_keys():
     yield from (f"principal.{word}" for word in PRINCIPAL_WORDS)
+    arrears = [word for word in choices(Tranche, "unpaid_interest") if word != "carried"]  # as everybody expects
+    yield from (f"{key}.{word}" for key in ("unpaid-interest", "component") for word in arrears)
     yield from (f"support.{kind}" for kind in choices(Shortfall, "kind"))
     yield from (f"tested.{stage}" for stage in STAGES)
     yield from (f"when-undefined.{word}" for word in choices(CoverTest, "when_undefined"))
@@ -278,6 +308,7 @@ def test_every_word_of_the_formulas_is_spoken(language) -> None:
             texts = ["abs(period)"]
         if word.parts:
             texts += [f"{word.name}(sub.{part})" if word.takes else f"{word.name}.{part}" for part in word.parts]
+            texts += [f"{word.name}(C.extra)"] if word.takes else []
         for text in texts:
             told = speller.spell(read_formula(text))
             assert told and "`" not in told, text

@@ -51,9 +51,10 @@ def test_balances_follow_from_payments(case):
     rows = run(deal, **inputs)
     near = pytest.approx
     for name, tranche in deal.tranches.items():
-        balance = tranche.notional
+        balance = tranche.principal_at_closing
+        joins = [f"{name}.accreted", *(f"{name}.{part}.capitalised" for part in ("interest", *tranche.components))]
         for row in rows:
-            balance -= row[f"{name}.principal.paid"]
+            balance += sum(row.get(flow, 0.0) for flow in joins) - row[f"{name}.principal.paid"]
             assert row[f"{name}.balance"] == near(balance, abs=inputs["epsilon"])
             assert row[f"{name}.interest.paid"] <= row[f"{name}.interest.due"] + inputs["epsilon"]
     for name, support in deal.support.items():
@@ -96,7 +97,9 @@ def test_the_deals_drawn_use_the_whole_language():
     for word in ("pass-through", "sequential", "straight-line", "pro-rata", "turbo", "bullet", "residual", "payments",
                  "grace", "target-balance", "maturity", "cap", "once", "life", "year", "period", "latch", "cure", "for",
                  "when-undefined", "at-least", "at-most", "fails", "limit", "also-from", "share", "amount", "if",
-                 "unless", "fill", "release", "repay", "earns", "initial", "index"):  # fmt: skip
+                 "unless", "fill", "release", "repay", "earns", "initial", "index", "none", "unpaid-interest",
+                 "carried", "compounds", "capitalises", "deferrable", "accretes", "step-ups", "from", "when", "by",
+                 "interest-on", "components", "contingent", "promised"):  # fmt: skip
         assert f'"{word}"' in text, word
     lengths = Counter(len(deal.waterfall) for deal, _, _ in cases)
     assert min(lengths) >= 3 and max(lengths) == 12
@@ -114,7 +117,8 @@ def test_the_deals_drawn_do_something():
                 0 < row[f"step[{n}].got"] < 0.99 * row[f"step[{n}].asked"] for n in range(1, len(deal.waterfall) + 1)
             )
     for what, least in {"paid": 500, "drawn": 30, "repaid": 10, "breached": 300, "fired": 300, "earned": 100,
-                        "given back": 30, "short": 100}.items():  # fmt: skip
+                        "given back": 30, "short": 100, "accreted": 30, "capitalised": 30, "holds": 30,
+                        "interest-on": 50, "interest-received": 30, "interest-missed": 30}.items():  # fmt: skip
         assert seen[what] >= least, what
 
 

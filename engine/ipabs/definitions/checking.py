@@ -194,9 +194,7 @@ class Check:
         if kind is None or kind not in word.takes:
             self.faults.append((self.scope.unknown(argument.name, *word.takes), argument.span.start))
             return
-        allowed = [part for part in self.scope.parts(argument.name) if part in word.parts]
-        if word.name != "paid" and "residual" in allowed:
-            allowed.remove("residual")  # nothing is ever due to a residual
+        allowed = self.scope.asked(argument.name, word)
         if argument.part and argument.part not in allowed:
             listed = f": {', '.join(allowed)}" if allowed else " here"
             self.faults.append((f"'{argument.name}' has no part '{argument.part}'{listed}.", argument.span.start))

@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.checking import Check
+from ipabs.definitions.claims import claims_of, covered_claims
 from ipabs.definitions.expressions import Binary, Call, Expression, Name, Node, Number, Unary
+from ipabs.definitions.interest import Floating
 from ipabs.definitions.scope import Scope, scope_of
 from ipabs.definitions.steps import Fill, Pay, Release, Repay
-from ipabs.definitions.tranches import Floating, TargetBalance
+from ipabs.definitions.tranches import TargetBalance
 from ipabs.definitions.vocabulary import Stage, Type
 
 if TYPE_CHECKING:
     from ipabs.definitions.deal import Deal
     from ipabs.definitions.reading import Document, Path_
     from ipabs.definitions.steps import Step
+    from ipabs.definitions.tranches import Tranche
     from ipabs.errors import Faults
 
 
@@ -86,9 +89,18 @@ def _tranches(references: References) -> None:
         if isinstance(principal, TargetBalance) and isinstance(principal.target_balance, Expression):
             path = ("tranches", name, "principal", "target-balance")
             references.formula(principal.target_balance, path, Stage.AFTER_COLLECTION, "money")
+        _interest(references, name, tranche)
         if isinstance(tranche.coupon, Floating) and tranche.coupon.index == "curve" and references.deal.curve is None:
             where = references.document.location(("tranches", name, "coupon", "index"))
             references.faults.add(where, "the coupon follows the curve, and the deal has none.")
+
+
+def _interest(references: References, name: str, tranche: Tranche) -> None:
+    path: Path_ = ("tranches", name)
+    references.formula(tranche.accretes, (*path, "accretes"), Stage.AFTER_COLLECTION, "flag")
+    references.formula(tranche.interest_on, (*path, "interest-on"), Stage.BEFORE_COLLECTION, "money")
+    for number, step in enumerate(tranche.step_ups):
+        references.formula(step.when, (*path, "step-ups", number, "when"), Stage.BEFORE_COLLECTION, "flag")
 
 
 def _accounts(references: References) -> None:
@@ -216,23 +228,6 @@ def _pay(references: References, step: Pay, path: Path_) -> None:
             if claims and not covered & set(claims):
                 faults.add(document.location(place), f"'{source}' covers none of {', '.join(claims)}.")
         references.drawn.add(source)
-
-
-def claims_of(deal: Deal, destination: str) -> list[str]:
-    """What a destination stands for: ``A`` -> interest, then principal, then what a residual takes."""
-    name, _, part = destination.partition(".")
-    if part or name not in deal.tranches:
-        return [destination]
-    tranche = deal.tranches[name]
-    parts = ["interest"] if tranche.coupon != 0 else []
-    parts += ["principal", "residual"] if tranche.is_residual else ["principal"]
-    return [f"{name}.{part}" for part in parts]
-
-
-def covered_claims(deal: Deal, support: str) -> set[str]:
-    """Every claim that a support may pay."""
-    claims = (claim for covered in deal.support[support].covers for claim in claims_of(deal, covered))
-    return {claim for claim in claims if not claim.endswith(".residual")}
 
 
 def _claim(references: References, destination: str, path: Path_, *, residual: bool) -> list[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ipabs.definitions.vocabulary import WORDS, Kind
+from ipabs.definitions.vocabulary import WORDS, Kind, Word
 from ipabs.errors import Faults, nearest
 
 if TYPE_CHECKING:
@@ -35,16 +35,30 @@ class Scope:
         Name -> what it is.
     residuals : frozenset of str
         Tranches that take whatever is left.
+    components : dict of tuple of str
+        Tranche -> names of its further interest.
+    interest_only : frozenset of str
+        Tranches without principal.
     """
 
     kinds: dict[str, Kind]
     residuals: frozenset[str]
+    components: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    interest_only: frozenset[str] = frozenset()
 
     def parts(self, name: str) -> tuple[str, ...]:
         """What may follow ``name`` and a dot."""
         if self.kinds.get(name) != "tranche":
             return ()
-        return PARTS["residual" if name in self.residuals else "tranche"]
+        own = PARTS["residual" if name in self.residuals else "tranche"]
+        if name in self.interest_only:
+            own = tuple(part for part in own if part != "principal")
+        return (*own, *self.components.get(name, ()))
+
+    def asked(self, name: str, word: Word) -> tuple[str, ...]:
+        """Parts of ``name`` that a word of the formulas can be asked of; nothing is ever due to a residual."""
+        parts = self.parts(name) if word.parts else ()
+        return tuple(part for part in parts if part != "residual" or word.name == "paid")
 
     def of_kind(self, *kinds: Kind) -> list[str]:
         """Every name that is one of ``kinds``, in the order of the file."""
@@ -78,4 +92,10 @@ def scope_of(deal: Deal, document: Document, faults: Faults) -> Scope:
                 faults.add(where, f"'{name}' is {with_article(kinds[name])} already: choose another name.")
             else:
                 kinds[name] = kind
-    return Scope(kinds, frozenset(name for name, tranche in deal.tranches.items() if tranche.is_residual))
+    tranches = deal.tranches.items()
+    return Scope(
+        kinds,
+        frozenset(name for name, tranche in tranches if tranche.is_residual),
+        {name: tuple(tranche.components) for name, tranche in tranches if tranche.components},
+        frozenset(name for name, tranche in tranches if not tranche.has_principal),
+    )

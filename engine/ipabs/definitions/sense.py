@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from ipabs.definitions.tranches import Schedule, TargetBalance
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ipabs.definitions.deal import Deal
     from ipabs.definitions.reading import Document, Path_
+    from ipabs.definitions.tranches import Tranche
     from ipabs.errors import Faults
 
 _SHARE_SLACK = 1e-9
@@ -27,8 +30,25 @@ def check_sense(deal: Deal, document: Document, faults: Faults) -> None:
             path = ("tranches", name, "principal", "target-balance", 0)
             if tranche.principal.target_balance[0] > tranche.notional:
                 faults.add(document.location(path), "the first target is above the notional.")
+        _interest(name, tranche, deal, document, faults)
         if tranche.maturity is not None and tranche.maturity <= deal.dates.closing:
             faults.add(document.location(("tranches", name, "maturity")), "the maturity is not after the closing.")
+
+
+def _interest(name: str, tranche: Tranche, deal: Deal, document: Document, faults: Faults) -> None:
+    final = deal.dates.payments[-1] if deal.dates.payments is not None else deal.dates.legal_final
+    assert final is not None  # held by the definition
+    expected, end = tranche.anticipated_repayment, tranche.maturity or final
+    path: Path_ = ("tranches", name)
+    if expected is not None and not deal.dates.closing < expected <= end:
+        where = document.location((*path, "anticipated-repayment"))
+        faults.add(where, f"the anticipated repayment does not lie between the closing and the maturity {end}.")
+    begins: list[tuple[Path_, date | None]]
+    begins = [(("step-ups", number, "from"), step.from_) for number, step in enumerate(tranche.step_ups)]
+    begins += [(("components", word, "from"), part.from_) for word, part in tranche.components.items()]
+    for place, day in begins:
+        if day is not None and day >= final:
+            faults.warn(document.location((*path, *place)), f"interest ends on {final}: nothing accrues from {day} on.")
 
 
 def _dates(deal: Deal, document: Document, faults: Faults) -> None:

@@ -8,10 +8,10 @@ from pydantic import BaseModel, ValidationError
 
 from ipabs.definitions.deal import Deal
 from ipabs.definitions.fields import OWN_MESSAGE, kebab
+from ipabs.definitions.interest import Floating
 from ipabs.definitions.model import AssetSupport, Model
 from ipabs.definitions.reading import Document
 from ipabs.definitions.scenario import CurveShock, ModelShock, Stress, SupportShock
-from ipabs.definitions.tranches import Floating
 from ipabs.errors import Faults, nearest
 
 LAYERS: Final = tuple(AssetSupport.model_fields)

@@ -1,4 +1,4 @@
-"""Tranches: what the deal owes its investors."""
+"""Tranches: what the deal owes its investors, and how it repays them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ipabs.definitions.fields import (
     Amount,
     Day,
     Definition,
+    Flag,
     Formula,
     Rate,
     Whole,
@@ -17,41 +18,12 @@ from ipabs.definitions.fields import (
     complaint,
     single,
 )
+from ipabs.definitions.interest import Components, Floating, StepUp, UnpaidInterest
 from ipabs.definitions.market_words import DAY_COUNTS
 from ipabs.definitions.values import money, quoted, rate
 from ipabs.errors import nearest
 
-PRINCIPAL_WORDS = ("pass-through", "sequential", "straight-line", "pro-rata", "turbo", "bullet", "residual")
-
-
-def _index(raw: Any) -> str:
-    text = single(raw)
-    if text != "curve":
-        try:
-            rate(text)
-        except ValueError as error:
-            hint = str(error) if text.strip()[:1].isdigit() else f"{quoted(text)} is neither 'curve' nor a rate."
-            raise complaint(hint) from None
-    return text
-
-
-class Floating(Definition):
-    """A coupon that follows an index."""
-
-    index: Annotated[str, PlainValidator(_index), WithJsonSchema({"type": ["number", "string"], "examples": ["curve"]})]
-    """``curve`` for the forward rates of the deal's curve, or one rate for the whole life."""
-    spread: Rate = 0.0
-    """Added to the index."""
-    cap: Rate | None = None
-    """Most the coupon can be."""
-    floor: Rate | None = None
-    """Least the coupon can be."""
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.cap is not None and self.floor is not None and self.cap < self.floor:
-            raise complaint("'cap' is below 'floor'.", "cap")
-        return self
+PRINCIPAL_WORDS = ("pass-through", "sequential", "straight-line", "pro-rata", "turbo", "bullet", "residual", "none")
 
 
 class Instalment(Definition):
@@ -94,7 +66,8 @@ class Word(Definition):
     kind: Annotated[str, choice(*PRINCIPAL_WORDS)]
     """pass-through, turbo: the whole balance is due on every date. sequential: the same, once every tranche above
     it is repaid. pro-rata: its share, by balance among the pro-rata tranches, of the principal the pool collected.
-    bullet: nothing before maturity. straight-line: equal parts over all payments. residual: whatever is left."""
+    bullet: nothing before maturity. straight-line: equal parts over all payments. residual: whatever is left.
+    none: there is none, only interest on what 'interest-on' says."""
 
 
 class Schedule(Definition):
@@ -175,7 +148,7 @@ class Tranche(Definition):
     """A class of notes."""
 
     notional: Amount
-    """Principal at closing."""
+    """Principal at closing; without principal, what prices are per 100 of."""
     coupon: Annotated[
         Annotated[Rate, Tag("<fixed>")] | Annotated[Floating, Tag("<floating>")], Discriminator(_coupon_shape)
     ] = 0.0
@@ -192,6 +165,21 @@ class Tranche(Definition):
     """Over the curve, continuously compounded, for its value."""
     required_return: Rate | None = None
     """A year, effective, for its value; instead of a spread."""
+    unpaid_interest: UnpaidInterest = "carried"
+    """carried: stays due and bears nothing. compounds: stays due and bears interest at the coupon. capitalises: joins
+    the balance after the payment date (payment in kind); on the last one it stays due."""
+    deferrable: Flag = False
+    """Interest not paid on its date is not missed; what is unpaid in the end is."""
+    accretes: Formula | None = None
+    """While this holds, looked at when interest accrues, the period's interest is not due: it joins the balance."""
+    step_ups: list[StepUp] = Field(default_factory=list)
+    """What is added to the coupon, and when; several add up."""
+    interest_on: Formula | None = None
+    """Base of the interest of a tranche without principal, as it stands when the period begins."""
+    components: Components = Field(default_factory=dict)
+    """Further interest by name, each a claim of its own."""
+    anticipated_repayment: Day | None = None
+    """When investors expect to be repaid, before the maturity; what is outstanding then is told."""
 
     @model_validator(mode="after")
     def _one_yardstick(self) -> Self:
@@ -204,6 +192,49 @@ class Tranche(Definition):
         if self.required_return is not None and self.required_return <= -1:
             raise complaint("'required-return' takes everything: more than -100% is needed.", "required-return")
         return self
+
+    @model_validator(mode="after")
+    def _interest_has_a_base(self) -> Self:
+        if not self.has_principal:
+            if self.interest_on is None:
+                raise complaint("with 'principal: none' say what interest runs on: 'interest-on' is missing.")
+            if not (self.bears_interest or self.components):
+                raise complaint("with 'principal: none' and no interest nothing is ever due.")
+            if self.accretes is not None:
+                raise complaint("'accretes' has no balance to add to: 'principal' is none.", "accretes")
+            if "capitalises" in {self.unpaid(part) for part in ("interest", *self.components)}:
+                raise complaint("unpaid interest that 'capitalises' has no balance to join: 'principal' is none.")
+        elif self.interest_on is not None:
+            message = "'interest-on' stands with 'principal: none'; other tranches pay interest on their balance."
+            raise complaint(message, "interest-on")
+        if self.accretes is not None and not self.bears_interest:
+            raise complaint("'accretes' moves nothing: the tranche has no coupon.", "accretes")
+        return self
+
+    def unpaid(self, part: str) -> str:
+        """What becomes of a part's arrears: ``interest`` or a component; principal is carried."""
+        if part in self.components:
+            return self.components[part].unpaid_interest
+        return self.unpaid_interest if part == "interest" else "carried"
+
+    def components_that_are(self, *, promised: bool) -> list[str]:
+        """Names of the components that are promised, or are not."""
+        return [name for name, component in self.components.items() if component.promised == promised]
+
+    @property
+    def bears_interest(self) -> bool:
+        """It has a coupon, or one that steps up from nothing."""
+        return self.coupon != 0 or bool(self.step_ups)
+
+    @property
+    def has_principal(self) -> bool:
+        """It is repaid something; otherwise it has interest on a notional only."""
+        return not (isinstance(self.principal, Word) and self.principal.kind == "none")
+
+    @property
+    def principal_at_closing(self) -> float:
+        """Balance it begins with, money: the notional, unless there is no principal."""
+        return self.notional if self.has_principal else 0.0
 
     @property
     def is_residual(self) -> bool:

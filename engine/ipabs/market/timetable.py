@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ipabs.definitions.interest import Floating
 from ipabs.definitions.market_words import FREQUENCIES
-from ipabs.definitions.tranches import Floating
 from ipabs.definitions.values import rate
 from ipabs.errors import Faults, MarketError
 from ipabs.market.calendars import EVERY_DAY, FILE_SUFFIXES, Calendar, calendar
@@ -40,6 +40,8 @@ class Timetable:
         Between which interest runs.
     collected : tuple of date
         Receipts up to this day, included, are paid out.
+    resets : dict of tuple of date
+        By reset lag of a floating coupon, as written: from when its rate is read off the curve, one a period.
     """
 
     closing: date
@@ -47,6 +49,7 @@ class Timetable:
     starts: tuple[date, ...]
     ends: tuple[date, ...]
     collected: tuple[date, ...]
+    resets: dict[str, tuple[date, ...]] = field(default_factory=dict)
 
     def fractions(self, day_count: str) -> Times:
         """Years of each period, (periods,)."""
@@ -100,7 +103,28 @@ def make_timetable(deal: Deal, document: Document, folder: Path, faults: Faults)
         faults.add(where, f"the first payment moves to {payments[0]}, which is not after the closing {dates.closing}.")
         return None
     _warn_of_unknown_holidays(rules, payments, document, faults)
-    return Timetable(dates.closing, payments, (dates.closing, *ends[:-1]), ends, collected)
+    starts = (dates.closing, *ends[:-1])
+    resets = _resets(deal, starts, rules, document, faults)
+    return Timetable(dates.closing, payments, starts, ends, collected, resets)
+
+
+def _resets(
+    deal: Deal, starts: tuple[date, ...], rules: Calendar, document: Document, faults: Faults
+) -> dict[str, tuple[date, ...]]:
+    """The dates from which floating coupons are read, by lag; none before the closing, where the curve begins."""
+    found: dict[str, tuple[date, ...]] = {}
+    for name, tranche in deal.tranches.items():
+        word = tranche.coupon.reset_lag if isinstance(tranche.coupon, Floating) else None
+        if word is None:
+            continue
+        try:
+            lag = parse_period(word)
+            if lag.number < 0:
+                raise ValueError(f"'{word}' is negative: a rate cannot be read after its period begins.")
+            found[word] = tuple(max(shift(day, -lag, rules), deal.dates.closing) for day in starts)
+        except (ValueError, MarketError) as error:
+            faults.add(document.location(("tranches", name, "coupon", "reset-lag")), _sentence(error))
+    return found
 
 
 def _nominal(deal: Deal) -> list[date]:
@@ -193,7 +217,11 @@ def index_rates(deal: Deal, tranche: Tranche, timetable: Timetable, curve: Curve
     assert curve is not None  # held by the check of references
     day_count = day_count_of(deal, tranche)
     periods = zip(timetable.starts, timetable.ends, strict=True)
-    return np.array([curve.forward_rate(start, end, day_count) for start, end in periods])
+    if tranche.coupon.reset_lag is None:
+        return np.array([curve.forward_rate(start, end, day_count) for start, end in periods])
+    read = timetable.resets[tranche.coupon.reset_lag]
+    lengths = [end - start for start, end in periods]
+    return np.array([curve.forward_rate(day, day + days, day_count) for day, days in zip(read, lengths, strict=True)])
 
 
 def _tell(mine: Faults, faults: Faults) -> None:

@@ -12,6 +12,7 @@ from ipabs.measures.missing import Measure, Missing
 from ipabs.measures.risk import modified_duration
 from ipabs.measures.spreads import discount_margin, z_spread
 from ipabs.measures.yields import internal_rate_of_return, nominal_yield
+from ipabs.waterfall.interest import received_flow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,8 +60,9 @@ def quote_prices(
     """
     deal = terms.deal
     tranche = deal.tranches[name]
-    parts = ["interest", "principal", *(["residual"] if tranche.is_residual else [])]
-    cash = np.sum([flows.path(f"{name}.{part}.paid") for part in parts], axis=0) * (100.0 / tranche.notional)
+    parts = [received_flow(name, tranche), f"{name}.principal.paid"]
+    parts += [f"{name}.residual.paid"] if tranche.is_residual else []
+    cash = np.sum([flows.path(part) for part in parts], axis=0) * (100.0 / tranche.notional)
     day_count = day_count_of(deal, tranche)
     times, fractions = timetable.times(day_count), timetable.fractions(day_count)
     frequency = payments_a_year(deal, timetable)

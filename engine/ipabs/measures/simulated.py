@@ -14,6 +14,7 @@ from ipabs.measures.estimates import Estimate, mean, probability, ratio
 from ipabs.measures.gather import Gathered, Request
 from ipabs.measures.losses import LossDistribution
 from ipabs.measures.missing import Missing
+from ipabs.measures.promises import bears_interest, coupon_discount, measured_flows, no_loss_of_value
 from ipabs.measures.residual import ResidualMeasures, measure_residual
 from ipabs.measures.risk import modified_duration
 from ipabs.measures.slices import slice_terms
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 LEVELS = (0.95, 0.99, 0.999)
 """Of value at risk and expected shortfall."""
 TRANCHE_LEVEL = 0.99
-FLOWS = ("interest.paid", "principal.paid", "residual.paid", "principal.unpaid", "interest.unpaid", "balance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,8 @@ def kept_flows(terms: Terms) -> tuple[str, ...]:
     """The flows that simulated measures need."""
     names = ["receipts", *(name for name in terms.inputs if name.startswith("receipts."))]
     for name, tranche in terms.deal.tranches.items():
-        names += [f"{name}.{part}" for part in FLOWS if part != "residual.paid" or tranche.is_residual]
+        names += measured_flows(name, tranche)
+        names += [f"{name}.{part}.paid" for part in ("interest", *tranche.components) if tranche.components]
     names += [f"{name}.balance" for name in (*terms.deal.accounts, *terms.deal.support)]
     names += [f"{name}.{part}" for name in terms.deal.support for part in ("drawn", "repaid")]
     names += [f"{name}.fired" for name in terms.deal.triggers] + [f"{name}.value" for name in terms.deal.tests]
@@ -125,16 +126,16 @@ def request_for(
     terms = waterfall.terms
     deal, places = terms.deal, {name: place for place, name in enumerate(waterfall.flows)}
     rows, discount, at_coupon, times = [], [], [], []
-    residuals = {f"{name}.{part}" for name, t in deal.tranches.items() if t.is_residual for part in FLOWS[:3]}
+    residuals = {flow for name, t in deal.tranches.items() if t.is_residual for flow in measured_flows(name, t)[:3]}
     for name, tranche in deal.tranches.items():
-        row = [places.get(f"{name}.{part}", -1) for part in FLOWS]
+        row = [places.get(flow, -1) for flow in measured_flows(name, tranche)]
         if tranche.has_no_schedule:
             row[kept.PRINCIPAL_UNPAID] = -1
         rows.append(row)
         years = timetable.times(day_count_of(deal, tranche))
         times.append(years)
         discount.append(_discount(tranche.required_spread, tranche.required_return, years, timetable, curve))
-        at_coupon.append(1.0 / np.cumprod(1.0 + terms.accruals[name]))
+        at_coupon.append(coupon_discount(terms, name))
     by_curve = np.ones(terms.periods) if curve is None else curve.discount(list(timetable.payments))
     by_default = np.ones(terms.periods) if curve is None else curve.discount(np.maximum(loss_times, 0.0))
     slices = [(part.attach, part.detach) for part in deal.slices.values()]
@@ -176,8 +177,9 @@ def measure_simulated_tranche(
     scale = 100.0 / tranche.notional
     times = timetable.times(day_count_of(deal, tranche))
     flows = {flow: gathered.means[place] for place, flow in enumerate(waterfall.flows)}
-    cash = _cash(flows, name) * scale
-    owed = _cash({flow: promised.path(flow) for flow in promised.names}, name) * scale
+    parts = measured_flows(name, tranche)[:3]
+    cash = _cash(flows, parts) * scale
+    owed = _cash({flow: promised.path(flow) for flow in promised.names}, parts) * scale
     frequency = payments_a_year(deal, timetable)
     quoted = NO_YIELD if tranche.is_residual else nominal_yield(times, cash, tranche.issue_price, frequency)
     duration = quoted if isinstance(quoted, Missing) else modified_duration(times, cash, quoted, frequency)
@@ -211,14 +213,12 @@ def measure_simulated_tranche(
         wal=_life(path),
         duration=duration,
         expected_loss=mean(lost),
-        expected_loss_pv=(
-            Missing("a residual is promised nothing")
-            if tranche.is_residual
-            else mean(1.0 - path[kept.AT_COUPON] / tranche.notional)
-        ),
+        expected_loss_pv=no_loss_of_value(tranche) or mean(1.0 - path[kept.AT_COUPON] / tranche.notional),
         pd_ultimate=probability(unpaid),
         pd_timely=(
-            probability(path[kept.LATE] > 0) if terms.accruals[name].any() else Missing("the tranche bears no interest")
+            probability(path[kept.LATE] > 0)
+            if bears_interest(terms, name)
+            else Missing("the tranche bears no interest")
         ),
         pd_scheduled=(
             Missing("its principal has no schedule") if tranche.has_no_schedule else probability(path[kept.BEHIND] > 0)
@@ -229,15 +229,14 @@ def measure_simulated_tranche(
         first_loss=_first_loss(path[kept.FIRST_LOSS][unpaid], times),
         multiple=mean(path[kept.RECEIVED] * scale / tranche.issue_price),
         returns=(
-            _returns(name, waterfall.flows, gathered, times, tranche.issue_price / scale)
+            _returns(parts, waterfall.flows, gathered, times, tranche.issue_price / scale)
             if tranche.is_residual
             else Missing("the tranche is promised its return")
         ),
     )
 
 
-def _cash(flows: dict[str, Reals], name: str) -> Reals:
-    parts = (f"{name}.interest.paid", f"{name}.principal.paid", f"{name}.residual.paid")
+def _cash(flows: dict[str, Reals], parts: tuple[str, ...]) -> Reals:
     return np.asarray(np.sum([flows[part] for part in parts if part in flows], axis=0))
 
 
@@ -257,8 +256,9 @@ def _life(path: Reals) -> Estimate | Missing:
     return mean(path[kept.TIMED_PRINCIPAL][paid] / repaid[paid])
 
 
-def _returns(name: str, flows: tuple[str, ...], gathered: Gathered, times: Reals, price: float) -> ResidualMeasures:
-    parts = (f"{name}.interest.paid", f"{name}.principal.paid", f"{name}.residual.paid")
+def _returns(
+    parts: tuple[str, ...], flows: tuple[str, ...], gathered: Gathered, times: Reals, price: float
+) -> ResidualMeasures:
     cash = np.sum([gathered.by_period(flows.index(part)) for part in parts], axis=0)
     return measure_residual(times, cash, price)
 

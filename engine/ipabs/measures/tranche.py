@@ -15,6 +15,7 @@ from ipabs.measures.price import present_value, value_at_return
 from ipabs.measures.risk import convexity, dv01, modified_duration
 from ipabs.measures.spreads import discount_margin, z_spread
 from ipabs.measures.yields import internal_rate_of_return, nominal_yield
+from ipabs.waterfall.interest import missed_flow, received_flow
 
 if TYPE_CHECKING:
     from ipabs.arrays import Rates, Reals, Times
@@ -109,7 +110,7 @@ def measure_tranche(
     deal = terms.deal
     tranche = deal.tranches[name]
     scale = 100.0 / tranche.notional
-    interest, principal = flows.path(f"{name}.interest.paid"), flows.path(f"{name}.principal.paid")
+    interest, principal = flows.path(received_flow(name, tranche)), flows.path(f"{name}.principal.paid")
     residual = flows.path(f"{name}.residual.paid") if tranche.is_residual else np.zeros_like(interest)
     cash = (interest + principal + residual) * scale
     times = timetable.times(day_count_of(deal, tranche))
@@ -144,7 +145,7 @@ def measure_tranche(
         principal=float(principal.sum()),
         residual=float(residual.sum()),
         expected_loss=float(flows.path(f"{name}.balance")[-1] / tranche.notional),
-        unpaid_interest=float(flows.path(f"{name}.interest.unpaid")[-1]),
+        unpaid_interest=float(flows.path(missed_flow(name, tranche))[-1]),
     )
 
 
@@ -153,9 +154,11 @@ def attachment(terms: Terms, name: str, funded: float, *, include: bool) -> Meas
     if funded <= 0.0:
         return Missing("the pool has no value at the cutoff")
     tranches = terms.deal.tranches
+    if not tranches[name].has_principal:
+        return Missing("the tranche has no principal")
     names = list(tranches)
     senior = names[: names.index(name) + include]
-    return max(0.0, 1.0 - sum(tranches[other].notional for other in senior) / funded)
+    return max(0.0, 1.0 - sum(tranches[other].principal_at_closing for other in senior) / funded)
 
 
 def _no_curve() -> Missing:

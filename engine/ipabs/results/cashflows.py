@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from ipabs.results.interest import interest_parts
 from ipabs.results.rendering import Column, as_table, money, number, text
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def cashflow_tables(result: Result, only: tuple[str, ...] = ()) -> str:
     deal = result.case.deal
     tables = [] if only else [as_table(records, _overview(result), "collections, fees, accounts, support, tests")]
     for name in only or tuple(deal.tranches):
-        parts = [part for part in _PARTS if f"{name}.{part}" in records[0]]
+        shown = (*_PARTS[:2], *interest_parts(deal.tranches[name]), *_PARTS[2:])
+        parts = [part for part in shown if f"{name}.{part}" in records[0]]
         columns = [*_DATES, *(Column(f"{name}.{part}", part.replace(".", " "), money) for part in parts)]
         tables.append(as_table(records, columns, f"tranche {name}"))
     return "\n\n".join(tables)

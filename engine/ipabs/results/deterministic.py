@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ipabs.measures.missing import Missing
 from ipabs.results.cashflows import cashflows
+from ipabs.results.interest import interest_parts
 from ipabs.results.rendering import Column, as_table, money, percent, short, text, whole
 from ipabs.simulation.assumed import Assumptions
 
@@ -47,7 +48,7 @@ def assumed_tables(run: Deterministic, only: tuple[str, ...] = ()) -> str:
     if not only:
         tables.append(as_table(records, _pool_columns(run), "pool"))
     names = only or tuple(run.result.case.deal.tranches)
-    tables += [as_table(records, _tranche_columns(records[0], name), f"tranche {name}") for name in names]
+    tables += [as_table(records, _tranche_columns(run, records[0], name), f"tranche {name}") for name in names]
     lives = [life_record(life) for life in run.lives if not only or life.name in only]
     return "\n\n".join([*tables, as_table([_shown(life) for life in lives], _LIFE), *_notes(run)])
 
@@ -142,9 +143,10 @@ def _pool_columns(run: Deterministic) -> list[Column]:
     ]
 
 
-def _tranche_columns(record: dict[str, Any], name: str) -> list[Column]:
-    titles = {part: part.replace(".", " ").replace("-", " ") for part in _PARTS}
-    return [*_DATES, *(Column(f"{name}.{p}", titles[p], money) for p in _PARTS if f"{name}.{p}" in record)]
+def _tranche_columns(run: Deterministic, record: dict[str, Any], name: str) -> list[Column]:
+    further = interest_parts(run.result.case.deal.tranches[name])
+    parts = [part for part in (*_PARTS[:3], *further, *_PARTS[3:]) if f"{name}.{part}" in record]
+    return [*_DATES, *(Column(f"{name}.{part}", part.replace(".", " ").replace("-", " "), money) for part in parts)]
 
 
 _LIFE = (

@@ -1,5 +1,6 @@
 """A deal -> who pays whom: the parts of a drawing, whatever it is drawn with.
 
+diagram_interest  what becomes of interest, where it is more than a coupon
 diagram_mermaid   the drawing as Mermaid text
 diagram_svg       the drawing as an SVG, laid out by columns: who helps out, the steps, who is paid
 diagram_text      how wide text is, and where its lines end
@@ -10,8 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from ipabs.definitions.references import claims_of, covered_claims
+from ipabs.definitions.claims import claims_of, covered_claims
 from ipabs.definitions.steps import Fill, Pay, Release, Repay
+from ipabs.results.diagram_interest import interest_notes
 
 if TYPE_CHECKING:
     from ipabs.definitions.deal import Deal
@@ -81,7 +83,7 @@ class Diagram:
     takes_all : bool
         The last step leaves nothing.
     notes : tuple of (str, str)
-        Tests and triggers: name and condition.
+        Tests and triggers: name and condition; tranches whose interest is more than a coupon: name and what it does.
     """
 
     title: str
@@ -99,7 +101,7 @@ def diagram_of(deal: Deal) -> Diagram:
         pool=f"the pool ({deal.collateral})",
         rows=rows,
         takes_all=takes_all(deal),
-        notes=(*_tests(deal), *_triggers(deal)),
+        notes=(*_tests(deal), *_triggers(deal), *interest_notes(deal)),
     )
 
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ipabs.collateral.tape import Tape
-from ipabs.market.schedules import parse_period
 from ipabs.results.diagram import takes_all
 from ipabs.results.explain_chinese import CHINESE
 from ipabs.results.explain_english import ENGLISH
@@ -126,14 +125,8 @@ def _dates(case: Case, language: Language) -> Iterator[str]:
         yield language.say(f"accrual.{dates.accrual}")
     if dates.end_of_month:
         yield language.say("dates.end-of-month")
-    yield language.say("dates.lag", lag=_period(dates.collection_lag, language))
+    yield language.say("dates.lag", lag=language.period(dates.collection_lag))
     yield language.say("dates.final", day=language.day(payments[-1]))
-
-
-def _period(text: str, language: Language) -> str:
-    """``10bd`` -> 10 business days."""
-    period = parse_period(text)
-    return language.counted(f"period.{period.unit}", period.number)
 
 
 def _steps(deal: Deal, speller: Speller) -> Iterator[tuple[str, str]]:

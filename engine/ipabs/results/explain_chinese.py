@@ -88,6 +88,7 @@ _DATES: Final = {
 }
 _NOTES: Final = {
     "note": "{name}，{rank}：发行规模{notional}（占{share}），{coupon}。",
+    "note.interest-only": "{name}，仅付息：{coupon}；价格按名义本金每100计，名义本金为{notional}。",
     "rank.only": "唯一一档",
     "rank.first": "优先级",
     "rank.after": "优先级，偿付顺序次于{names}",
@@ -96,6 +97,7 @@ _NOTES: Final = {
     "coupon.none": "无票面利率",
     "coupon.fixed": "票面年利率{rate}，计息基准{day_count}",
     "coupon.floating": "浮动利率，{index}加{spread}",
+    "coupon.reset": "，于每期开始前{lag}确定",
     "coupon.cap": "，上限{rate}",
     "coupon.floor": "，下限{rate}",
     "coupon.day-count": "，计息基准{day_count}",
@@ -108,6 +110,7 @@ _NOTES: Final = {
     "principal.pro-rata": "本金按比例偿付：资产池回收的本金在按比例偿付的各档之间按未偿本金余额分配。",
     "principal.bullet": "到期一次性还本：到期前不还本。",
     "principal.residual": "取得全部剩余资金。",
+    "principal.none": "不偿还本金；每期利息的计息基数为期初的{base}。",
     "principal.schedule.one": "本金固定摊还：{count}期还本",
     "principal.schedule.many": "本金固定摊还：分{count}期等额还本",
     "principal.instalments": "本金固定摊还：各期还本{instalments}",
@@ -120,6 +123,20 @@ _NOTES: Final = {
     "note.issue-price": "发行价{price}。",
     "note.required-spread": "估值利差为曲线加{spread}。",
     "note.required-return": "估值要求年回报率{rate}。",
+}
+_INTEREST: Final = {
+    "step-up.from": "自{day}起票面利率上调{by}。",
+    "step-up.when": "期初满足以下条件的各期，票面利率上调{by}：{when}。",
+    "note.accretes": "满足以下条件期间，当期利息不支付，计入未偿本金：{when}。",
+    "unpaid-interest.compounds": "未付利息继续应付，并按票面利率计复利。",
+    "unpaid-interest.capitalises": "未付利息于兑付日后转为本金，最后一个兑付日仍为应付。",
+    "note.deferrable": "利息可递延支付，仅最终未付部分视为未按期支付。",
+    "component": "另有{part}利息，单独列为一项权利：按相同基数计，年利率{rate}。",
+    "component.from": "另有{part}利息，单独列为一项权利：自{day}起按相同基数计，年利率{rate}。",
+    "component.compounds": "该项未付部分继续应付，并按其自身利率计复利。",
+    "component.capitalises": "该项未付部分于兑付日后转为本金，最后一个兑付日仍为应付。",
+    "component.not-promised": "该项不属于承诺支付，未付部分不计入损失。",
+    "note.anticipated": "预期于{day}偿还，不改变各期应付金额。",
 }
 _MONEY: Final = {
     "fee": "{name}：{told}。",
@@ -179,6 +196,7 @@ _STEPS: Final = {
     "claim.interest": "{name}的利息",
     "claim.principal": "{name}的本金",
     "claim.residual": "全部剩余资金予{name}",
+    "claim.component": "{name}的{part}利息",
     "claim.fee": "{name}",
     "claim.whole": "{names}的利息和本金",
     "step.pay": "支付{claim}",
@@ -231,6 +249,6 @@ _GLOSSES: Final = {
 
 CHINESE: Final = Language(
     code="zh",
-    phrases=_FRAME | _PARTIES | _DATES | _NOTES | _MONEY | _EVENTS | _STEPS | FORMULAS,
+    phrases=_FRAME | _PARTIES | _DATES | _NOTES | _INTEREST | _MONEY | _EVENTS | _STEPS | FORMULAS,
     glosses=_GLOSSES,
 )

@@ -94,6 +94,7 @@ _DATES: Final = {
 }
 _NOTES: Final = {
     "note": "{name}, {rank}: {notional} ({share} of the notes), {coupon}.",
+    "note.interest-only": "{name}, interest only: {coupon}; prices are per 100 of {notional}.",
     "rank.only": "the only notes",
     "rank.first": "senior",
     "rank.after": "ranks after {names}",
@@ -102,6 +103,7 @@ _NOTES: Final = {
     "coupon.none": "without a coupon",
     "coupon.fixed": "coupon {rate} a year, {day_count}",
     "coupon.floating": "coupon {index} plus {spread}",
+    "coupon.reset": ", read {lag} before each period begins",
     "coupon.cap": ", at most {rate}",
     "coupon.floor": ", at least {rate}",
     "coupon.day-count": ", {day_count}",
@@ -116,6 +118,7 @@ _NOTES: Final = {
     "principal that the pool collected.",
     "principal.bullet": "Principal is a bullet: nothing is due before maturity.",
     "principal.residual": "It takes whatever is left.",
+    "principal.none": "No principal is ever due; interest runs on this, as it stands when the period begins: {base}.",
     "principal.schedule.one": "Principal falls due in {count} instalment",
     "principal.schedule.many": "Principal falls due in {count} equal instalments",
     "principal.instalments": "Principal falls due in instalments: {instalments}",
@@ -129,6 +132,22 @@ _NOTES: Final = {
     "note.issue-price": "Issued at {price}.",
     "note.required-spread": "Valued at {spread} over the curve.",
     "note.required-return": "Valued at a return of {rate} a year.",
+}
+_INTEREST: Final = {
+    "step-up.from": "The coupon is {by} higher from {day}.",
+    "step-up.when": "The coupon is {by} higher in a period at whose beginning {when}.",
+    "note.accretes": "As long as {when}, the interest of the period is not due but joins the balance.",
+    "unpaid-interest.compounds": "Interest left unpaid stays due and bears interest at the coupon.",
+    "unpaid-interest.capitalises": "Interest left unpaid joins the balance after the payment date, but stays due "
+    "on the last.",
+    "note.deferrable": "Interest may be deferred: only what is unpaid in the end counts as missed.",
+    "component": "On top comes {part} interest, a claim of its own: {rate} a year on the same base.",
+    "component.from": "On top comes {part} interest, a claim of its own: {rate} a year on the same base from {day}.",
+    "component.compounds": "What is left unpaid of it stays due and bears interest at its own rate.",
+    "component.capitalises": "What is left unpaid of it joins the balance after the payment date, but stays due on the "
+    "last.",
+    "component.not-promised": "It is not promised: what is unpaid of it counts in no loss.",
+    "note.anticipated": "Repayment is anticipated on {day}, which changes nothing in what is due.",
 }
 _MONEY: Final = {
     "fee": "{name}: {told}.",
@@ -196,6 +215,7 @@ _STEPS: Final = {
     "claim.interest": "interest on {name}",
     "claim.principal": "principal of {name}",
     "claim.residual": "all that is left, to {name}",
+    "claim.component": "{part} interest on {name}",
     "claim.fee": "{name}",
     "claim.whole": "interest and principal of {names}",
     "step.pay": "pay {claim}",
@@ -229,6 +249,6 @@ _STEPS: Final = {
 }
 ENGLISH: Final = Language(
     code="en",
-    phrases=_FRAME | _PARTIES | _DATES | _NOTES | _MONEY | _EVENTS | _STEPS | FORMULAS,
+    phrases=_FRAME | _PARTIES | _DATES | _NOTES | _INTEREST | _MONEY | _EVENTS | _STEPS | FORMULAS,
     glosses={},
 )

@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipabs.definitions.expressions import Binary, Call, Day, Name, Number, Unary
-from ipabs.results.explain_language import number
+from ipabs.results.explain_language import number, part_key
 from ipabs.results.explain_patterns import arrears_of, pattern_of
 
 if TYPE_CHECKING:
@@ -129,7 +129,8 @@ class Speller:
         kind = self.scope.kinds[argument.name]
         if function in _CLAIM_WORDS:
             when = self.language.phrases["when.today" if self.in_steps else "when.last"]
-            return self.language.say(f"word.{function}.{argument.part or 'whole'}", name=argument.name, when=when)
+            asked, named = part_key(argument.part, "whole"), {"name": argument.name, "part": argument.part}
+            return self.language.say(f"word.{function}.{asked}", **named, when=when)
         key = f"word.{function}" if function in ("breached", "fired") else f"word.{function}.{kind}"
         return self.language.say(key, name=argument.name)
 
@@ -153,10 +154,10 @@ class Speller:
             return Phrase(self.language.phrases["or"].join(self._clause(each).text for each in arrears), Tie.CHOICE)
         found = pattern_of(node, self.scope)
         if found is not None:
-            key, names, figure = found
+            key, names, figure, part = found
             told = self.language.percent(figure) if isinstance(figure, float) else self.language.day(figure)
             parts = {"any": self.language.either(names), "all": self.language.together(names), "figure": told}
-            return Phrase(self.language.say(key, name=names[0] if names else "", **parts), Tie.WHOLE)
+            return Phrase(self.language.say(key, name=names[0] if names else "", part=part, **parts), Tie.WHOLE)
         left, right = (self._tied(side, Tie.SUM) for side in (node.left, node.right))
         return Phrase(self.language.say(f"compare.{_COMPARISONS[node.sign]}", left=left, right=right), Tie.WHOLE)
 

@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ipabs.definitions.interest import PARTS
+from ipabs.market.schedules import parse_period
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
@@ -72,6 +75,11 @@ class Language:
         """A date as the language writes it."""
         return self.say("figure.day", day=day)
 
+    def period(self, text: str) -> str:
+        """``10bd`` -> 10 business days."""
+        period = parse_period(text)
+        return self.counted(f"period.{period.unit}", period.number)
+
     def named(self, name: str) -> str:
         """A name, with what the trade calls it where it is a usual one."""
         gloss = self.glosses.get(name)
@@ -80,6 +88,13 @@ class Language:
     def spaced(self, text: str) -> str:
         """A space between Chinese characters and Latin letters or figures, as typographers ask for; none in a date."""
         return _BORDER.sub(" ", text)
+
+
+def part_key(part: str, none: str) -> str:
+    """What a part of a tranche is called in keys: a component by that word, whatever its name; ``none`` without one."""
+    if not part:
+        return none
+    return part if part in PARTS else "component"
 
 
 def money(amount: float) -> str:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from ipabs.definitions.expressions import Expression
-from ipabs.definitions.tranches import Floating, Schedule, TargetBalance, Word
+from ipabs.definitions.interest import Floating
+from ipabs.definitions.tranches import Schedule, TargetBalance, Word
+from ipabs.results.explain_interest import interest_sentences
 from ipabs.results.explain_language import money
 
 if TYPE_CHECKING:
@@ -32,18 +34,7 @@ class NoteTeller:
     def sentence(self, name: str) -> str:
         """One tranche: rank, size, coupon, principal, and what it departs in from the deal."""
         tranche, language = self.deal.tranches[name], self.speller.language
-        total = sum(each.notional for each in self.deal.tranches.values())
-        parts = [
-            language.say(
-                "note",
-                name=name,
-                rank=self._rank(name),
-                notional=money(tranche.notional),
-                share=language.percent(round(tranche.notional / total, 4)),
-                coupon=self.coupon(tranche),
-            ),
-            self.principal(tranche),
-        ]
+        parts = [self._head(name, tranche), self.principal(tranche), *interest_sentences(name, tranche, self.speller)]
         if tranche.maturity:
             parts.append(language.say("note.maturity", day=language.day(tranche.maturity)))
         if tranche.issue_price != 100:
@@ -54,8 +45,18 @@ class NoteTeller:
             parts.append(language.say("note.required-return", rate=language.percent(tranche.required_return)))
         return language.phrases["sentence.next"].join(parts)
 
+    def _head(self, name: str, tranche: Tranche) -> str:
+        language = self.speller.language
+        told = {"name": name, "notional": money(tranche.notional), "coupon": self.coupon(tranche)}
+        if not tranche.has_principal:
+            return language.say("note.interest-only", **told)
+        total = sum(each.principal_at_closing for each in self.deal.tranches.values())
+        share = language.percent(round(tranche.notional / total, 4))
+        return language.say("note", rank=self._rank(name), share=share, **told)
+
     def _rank(self, name: str) -> str:
-        names, language = list(self.deal.tranches), self.speller.language
+        names = [name for name, tranche in self.deal.tranches.items() if tranche.has_principal]
+        language = self.speller.language
         if self.deal.tranches[name].is_residual:
             return language.say("rank.residual")
         beside = [other for other in self._pro_rata() if name in self._pro_rata() and other != name]
@@ -75,11 +76,13 @@ class NoteTeller:
         language, coupon = self.speller.language, tranche.coupon
         day_count = tranche.day_count or self.deal.day_count
         if not isinstance(coupon, Floating):
-            if coupon == 0:
+            if not (tranche.bears_interest or tranche.components):
                 return language.say("coupon.none")
             return language.say("coupon.fixed", rate=language.percent(coupon), day_count=day_count)
         index = language.say("index.curve" if coupon.index == "curve" else "index.rate", rate=coupon.index)
         text = language.say("coupon.floating", index=index, spread=language.basis_points(coupon.spread))
+        if coupon.reset_lag is not None:
+            text += language.say("coupon.reset", lag=language.period(coupon.reset_lag))
         if coupon.cap is not None:
             text += language.say("coupon.cap", rate=language.percent(coupon.cap))
         if coupon.floor is not None:
@@ -90,7 +93,8 @@ class NoteTeller:
         """How its principal falls due."""
         shape, language = tranche.principal, self.speller.language
         if isinstance(shape, Word):
-            return language.say(f"principal.{shape.kind}")
+            base = self.speller.spell(tranche.interest_on) if tranche.interest_on is not None else ""
+            return language.say(f"principal.{shape.kind}", base=base)
         if isinstance(shape, Schedule):
             return self._schedule(shape)
         if isinstance(shape, TargetBalance):

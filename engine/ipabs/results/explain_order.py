@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
+from ipabs.definitions.claims import claims_of
 from ipabs.definitions.expressions import Binary, Call, Name, Unary
-from ipabs.definitions.references import claims_of
 from ipabs.definitions.steps import Fill, Pay, Release, Repay
+from ipabs.results.explain_language import part_key
 from ipabs.results.explain_steps import is_balance_of
 from ipabs.results.explain_uses import formulas_of_step, names_in
 
@@ -132,8 +133,9 @@ def told_order(places: list[Place], language: Language) -> str:
     text = ""
     for place in places:
         name, _, part = place.what.partition(".")
-        key = f"place.{place.does}" if place.does in ("fill", "release", "repay", "whole") else f"claim.{part or 'fee'}"
-        told = language.say(key, name=name)
+        by_does = place.does in ("fill", "release", "repay", "whole")
+        key = f"place.{place.does}" if by_does else f"claim.{part_key(part, 'fee')}"
+        told = language.say(key, name=name, part=part)
         if place.does == "amount":
             told = language.say("place.amount", claim=told)
         if not place.sure:

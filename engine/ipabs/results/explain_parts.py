@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ipabs.results.explain_language import money
+from ipabs.definitions.claims import promised_claims
+from ipabs.results.explain_language import money, part_key
 from ipabs.results.explain_uses import uses_of
 
 if TYPE_CHECKING:
@@ -102,13 +103,18 @@ class PartTeller:
     def covered(self, claims: list[str]) -> str:
         """``A, B, C.interest`` -> interest and principal of A and B, and interest on C."""
         language = self.speller.language
-        whole = [claim for claim in claims if claim in self.deal.tranches]
+        whole = [claim for claim in claims if claim in self.deal.tranches and self._is_plain(claim)]
         told = [language.say("claim.whole", names=language.together(whole))] if whole else []
-        for claim in claims:
+        for claim in (each for named in claims if named not in whole for each in promised_claims(self.deal, named)):
             name, _, part = claim.partition(".")
             if name not in whole:
-                told.append(language.say(f"claim.{part or 'fee'}", name=name))
+                told.append(language.say(f"claim.{part_key(part, 'fee')}", name=name, part=part))
         return language.phrases["list.also"].join(told)
+
+    def _is_plain(self, name: str) -> bool:
+        """Whether interest and principal are all that a tranche is promised."""
+        tranche = self.deal.tranches[name]
+        return tranche.has_principal and not tranche.components_that_are(promised=True)
 
     def layers(self) -> Iterator[tuple[str, str]]:
         """The support behind single contracts, by name."""

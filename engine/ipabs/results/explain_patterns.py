@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipabs.definitions.expressions import Binary, Call, Day, Name, Number
+from ipabs.results.explain_language import part_key
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,11 +17,12 @@ _SIGNS = {">": "above", ">=": "at-least", "<": "below", "<=": "at-most"}
 
 
 class Pattern(NamedTuple):
-    """The key of a sentence, the names in it, and its share of something or its date."""
+    """The key of a sentence, the names in it, its share of something or its date, and the part of a tranche."""
 
     key: str
     names: list[str]
     figure: float | date = 0.0
+    part: str = ""
 
 
 def arrears_of(node: Binary) -> list[Binary]:
@@ -43,7 +45,7 @@ def pattern_of(node: Binary, scope: Scope) -> Pattern | None:
             return Pattern(f"pattern.date.{_SIGNS[sign]}", [], day)
         case Binary(sign=">", left=Call(function="unpaid" | "shortfall" as word, arguments=(Name() as name,))):
             if _is_nothing(node.right):
-                return Pattern(f"pattern.{word}.{name.part or 'whole'}", [name.name])
+                return Pattern(f"pattern.{word}.{part_key(name.part, 'whole')}", [name.name], part=name.part)
         case Binary(sign=">" | "==" | "<=" as sign, left=left, right=right) if _is_nothing(right):
             return _repaid(left, sign, scope)
     return None

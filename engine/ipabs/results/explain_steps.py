@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
+from ipabs.definitions.claims import claims_of, covered_claims
 from ipabs.definitions.expressions import Call, Name
-from ipabs.definitions.references import claims_of, covered_claims
 from ipabs.definitions.steps import Fill, Pay, Release, Repay
-from ipabs.results.explain_language import number
+from ipabs.results.explain_language import number, part_key
 
 if TYPE_CHECKING:
     from ipabs.definitions.deal import Deal
@@ -58,7 +58,7 @@ class StepTeller:
     def claim(self, claim: str) -> str:
         """``A.interest`` -> interest on A."""
         name, _, part = claim.partition(".")
-        return self.speller.language.say(f"claim.{part or 'fee'}", name=name)
+        return self.speller.language.say(f"claim.{part_key(part, 'fee')}", name=name, part=part)
 
     def _limit(self, key: str, limit: Expression | None) -> str:
         return self.speller.language.say(key, limit=self.speller.spell(limit)) if limit else ""

@@ -96,7 +96,8 @@ def _formulas(deal: Deal) -> Iterator[tuple[str, list[Expression]]]:
     for name, tranche in deal.tranches.items():
         principal = tranche.principal
         target = principal.target_balance if isinstance(principal, TargetBalance) else None
-        yield name, [target] if isinstance(target, Expression) else []
+        asked = [target, tranche.accretes, tranche.interest_on, *(step.when for step in tranche.step_ups)]
+        yield name, [value for value in asked if isinstance(value, Expression)]
 
 
 def names_in(node: Node) -> set[str]:

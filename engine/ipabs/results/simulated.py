@@ -14,6 +14,7 @@ from ipabs.measures.missing import Missing
 from ipabs.measures.percentiles import percentiles
 from ipabs.measures.residual import ResidualMeasures
 from ipabs.measures.simulated import LEVELS
+from ipabs.results.interest import anticipated, anticipated_lines
 from ipabs.results.rendering import Column, as_table, basis_points, money, number, percent, short, text, whole
 
 if TYPE_CHECKING:
@@ -33,7 +34,13 @@ def simulated_summary(result: Simulated, fair: Mapping[str, float | Missing] = M
     estimate ``<key>`` has its standard error ``<key>_se``; what cannot be had is None, beside ``<key>_reason``.
     """
     deal, pool = result.case.deal, result.pool
-    tranches = [_record(tranche) | _put_known("fair_coupon", fair.get(tranche.name)) for tranche in result.tranches]
+    means = dict(zip(result.waterfall.flows, result.gathered.means, strict=True))
+    tranches = [
+        _record(tranche)
+        | anticipated(result.case, tranche.name, means[f"{tranche.name}.balance"])
+        | _put_known("fair_coupon", fair.get(tranche.name))
+        for tranche in result.tranches
+    ]
     record = {
         "deal": deal.deal,
         "title": deal.title,
@@ -196,6 +203,7 @@ def simulated_table(result: Simulated, fair: Mapping[str, float | Missing] = Map
         for t in record["tranches"]
         if "irr" in t
     ]
+    lines += anticipated_lines(record["tranches"])
     borne = {source: pool["borne"][source] for source in ("fund", "guarantee", "insurance") if pool["borne"][source]}
     if borne:
         listed = ", ".join(f"{source} {money(amount)}" for source, amount in borne.items())
@@ -260,7 +268,9 @@ def expected_tables(result: Simulated, only: tuple[str, ...] = ()) -> str:
             _table(records, dates, f"test {name}", (f"{name}.value",), number) for name in result.case.deal.tests
         ]
     for name in only or tuple(result.case.deal.tranches):
-        parts = tuple(f"{name}.{part}" for part in ("interest.paid", "principal.paid", "residual.paid", "balance"))
+        further = [f"{part}.paid" for part in result.case.deal.tranches[name].components]
+        shown = ("interest.paid", *further, "principal.paid", "residual.paid", "balance")
+        parts = tuple(f"{name}.{part}" for part in shown)
         tables.append(_table(records, dates, f"tranche {name}", tuple(part for part in parts if part in records[0])))
     return "\n\n".join(
         [*tables, f"means over all {result.paths:,} paths; percentiles 5, 50, 95 of the first {first:,}"]

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from ipabs.measures.missing import Missing
+from ipabs.results.interest import anticipated, anticipated_lines
 from ipabs.results.rendering import Column, as_table, basis_points, money, percent, short, text, whole
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ def summary(result: Result) -> dict[str, Any]:
             "expected_receipts": pool.expected_receipts,
             "undistributed": _undistributed(result),
         },
-        "tranches": [_record(tranche) for tranche in result.tranches],
+        "tranches": [
+            _record(tranche) | anticipated(result.case, tranche.name, result.flows.path(f"{tranche.name}.balance"))
+            for tranche in result.tranches
+        ],
     }
 
 
@@ -100,6 +104,7 @@ def summary_table(result: Result) -> str:
         "spread: over the curve at the issue price · WAL, modified duration: years · loss: principal unpaid at the end",
     ]
     lines += _reasons(tranches, [column.key for column in columns if column.key != "discount_margin"])
+    lines += anticipated_lines(tranches)
     lines += [
         f"{t['name']}: interest of {money(t['unpaid_interest'])} is unpaid in the end"
         for t in tranches

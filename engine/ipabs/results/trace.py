@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ipabs.definitions.steps import Fill, Pay, Release, Repay
+from ipabs.results.interest import told_interest, traced_interest
 from ipabs.results.rendering import money
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def _period(result: Result, k: int) -> dict[str, Any]:
 
     tranches = {
         name: {part: at(f"{name}.{part}") for part in ("balance", "interest.unpaid", "principal.unpaid")}
-        for name in deal.tranches
+        | traced_interest(name, tranche, at)
+        for name, tranche in deal.tranches.items()
     }
     return {
         "period": k + 1,
@@ -140,14 +142,16 @@ def _told(record: dict[str, Any]) -> str:
     lines.append(f"  {'step':<{width + 4}} {'asked':>18} {'got':>18} {'left':>18}")
     for step in record["steps"]:
         lines += _told_step(step, width)
+    lines += [f"  {line}" for name, parts in record["tranches"].items() for line in told_interest(name, parts)]
     closing = [f"{name} {money(parts['balance'])}" for name, parts in record["tranches"].items()]
     closing += [f"{name} {money(amount)}" for name, amount in record["accounts"].items()]
     closing += [f"owed to {name} {money(amount)}" for name, amount in record["support"].items() if amount]
     lines.append(f"  balances: {', '.join(closing)}")
     unpaid = [
-        f"{name} interest {money(parts['interest.unpaid'])}"
+        f"{name} {part.removesuffix('.unpaid')} {money(amount)}"
         for name, parts in record["tranches"].items()
-        if parts["interest.unpaid"]
+        for part, amount in parts.items()
+        if part.endswith(".unpaid") and part != "principal.unpaid" and amount
     ]
     if unpaid:
         lines.append(f"  unpaid: {', '.join(unpaid)}")

@@ -11,6 +11,7 @@ from ipabs.definitions.vocabulary import Stage
 from ipabs.waterfall.claims import CASH
 from ipabs.waterfall.dues import begin_fees, collect, set_dues
 from ipabs.waterfall.events import look
+from ipabs.waterfall.interest import begin_interest, capitalise
 from ipabs.waterfall.ledger import Ledger
 from ipabs.waterfall.registers import assign_registers
 from ipabs.waterfall.rows import Rows
@@ -67,6 +68,7 @@ def _period(ledger: Ledger) -> None:
     """Everything that happens on a payment date, in order."""
     begin_fees(ledger)
     look(ledger)
+    begin_interest(ledger)
     ledger.stage = Stage.AFTER_COLLECTION
     collect(ledger)
     look(ledger)
@@ -101,6 +103,7 @@ def _end_steps(ledger: Ledger) -> None:
         ledger.record(f"{claim}.due", ledger.due(claim))
         ledger[f"{claim}.unpaid"] = ledger.shortfall(claim)
         ledger.record(f"{claim}.unpaid", ledger[f"{claim}.unpaid"])
+    capitalise(ledger)
     for name in [*deal.tranches, *deal.accounts, *deal.support]:
         ledger.record(f"{name}.balance", ledger[f"{name}.balance"])
     for name in deal.support:

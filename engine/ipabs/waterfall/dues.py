@@ -9,6 +9,7 @@ import numpy as np
 from ipabs.definitions.expressions import Expression
 from ipabs.definitions.tranches import Schedule, TargetBalance, Word
 from ipabs.waterfall.formulas import formula
+from ipabs.waterfall.interest import accrue
 from ipabs.waterfall.rows import Constant, Value
 
 if TYPE_CHECKING:
@@ -50,11 +51,9 @@ def collect(ledger: Ledger) -> None:
 
 def set_dues(ledger: Ledger) -> None:
     """Interest accrues on opening balances; principal and fees fall due."""
+    accrue(ledger)
     for name, tranche in ledger.terms.deal.tranches.items():
-        balance = ledger[f"{name}.balance"]
-        ledger[f"{name}.opening"] = balance
-        accrual = Constant(ledger.terms.accruals[name])
-        ledger[f"{name}.interest.due"] = ledger.rows.add_scaled(ledger[f"{name}.interest.unpaid"], balance, accrual)
+        ledger[f"{name}.opening"] = ledger[f"{name}.balance"]
         ledger[f"{name}.matured"] = Constant(_matured(ledger.terms, tranche.maturity))
     for name, tranche in ledger.terms.deal.tranches.items():
         if not ledger.is_sequential(name):
@@ -76,9 +75,9 @@ def _matured(terms: Terms, maturity: date | None) -> Reals:
 def _principal_due(ledger: Ledger, name: str, tranche: Tranche) -> Value:
     rows = ledger.rows
     principal = tranche.principal
-    balance = ledger[f"{name}.balance"]
+    balance = ledger[f"{name}.balance"]  # nothing where there is no principal
     matured = _matured(ledger.terms, tranche.maturity)
-    if isinstance(principal, Word) and principal.kind in ("pass-through", "turbo", "residual"):
+    if isinstance(principal, Word) and principal.kind in ("pass-through", "turbo", "residual", "none"):
         return balance
     if isinstance(principal, Word) and principal.kind == "bullet":
         return rows.multiply(balance, Constant(matured))

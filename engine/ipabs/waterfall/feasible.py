@@ -35,7 +35,7 @@ def check_feasible(
                 faults.add(where, f"the schedule takes {count} payments and the deal has {periods}.")
     if receipts is None:
         return
-    notes = sum(tranche.notional for tranche in deal.tranches.values())
+    notes = sum(tranche.principal_at_closing for tranche in deal.tranches.values())
     brings = sum(receipts.values()) + sum(account.initial for account in deal.accounts.values())
     if notes > brings:
         where = document.location(("tranches",), key=True)
@@ -69,6 +69,9 @@ def _formulas_in(path: Path_, entry: Definition) -> Iterator[tuple[Path_, Expres
             yield inside, value
         elif field == "principal":
             yield from _formulas_in(inside, value)
+        elif field == "step_ups":
+            for number, step in enumerate(value):
+                yield from _formulas_in((*inside, number), step)
 
 
 def _value_words(node: Node) -> Iterator[Call]:

@@ -81,6 +81,7 @@ def check_cash(terms: Terms, flows: Flows, first_path: int = 0) -> None:
         came += flows.amounts[flows.names[f"{name}.drawn"]]
         went += flows.amounts[flows.names[f"{name}.repaid"]]
     claims = [*deal.fees, *(f"{name}.{part}" for name in deal.tranches for part in ("interest", "principal"))]
+    claims += [f"{name}.{part}" for name, tranche in deal.tranches.items() for part in tranche.components]
     claims += [f"{name}.residual" for name, tranche in deal.tranches.items() if tranche.is_residual]
     for claim in claims:
         went += flows.amounts[flows.names[f"{claim}.paid"]]

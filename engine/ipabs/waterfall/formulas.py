@@ -180,7 +180,8 @@ def _overcollateralisation(ledger: Ledger, names: list[Name]) -> Value:
 def _interest_coverage(ledger: Ledger, names: list[Name]) -> Value:
     rows = ledger.rows
     earned = rows.total([ledger.receipts(kind) for kind in ("interest", "royalty", "other")])
-    return rows.divide(earned, rows.total([ledger.due(f"{n.name}.interest") for n in names]), ledger.terms.epsilon)
+    claims = [claim for name in names for claim in ledger.claims(name.name) if not claim.endswith(".principal")]
+    return rows.divide(earned, rows.total([ledger.due(claim) for claim in claims]), ledger.terms.epsilon)
 
 
 def _debt_service_coverage(ledger: Ledger, names: list[Name]) -> Value:

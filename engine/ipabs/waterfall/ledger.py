@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ipabs.definitions.references import claims_of
+from ipabs.definitions.claims import promised_claims
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, Stage
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Ledger:
     def __post_init__(self) -> None:
         deal = self.terms.deal
         for name, tranche in deal.tranches.items():
-            self.initials[f"{name}.balance"] = tranche.notional
+            self.initials[f"{name}.balance"] = tranche.principal_at_closing
         for name, account in deal.accounts.items():
             self.initials[f"{name}.balance"] = account.initial
         self.initials["pool.balance"] = self.terms.initial_pool
@@ -82,16 +82,20 @@ class Ledger:
     def shortfall(self, claim: str) -> Value:
         """Due less paid so far; before the steps, what the last payment date left."""
         if self.stage < Stage.STEPS:
-            return self[f"{claim}.unpaid"]
+            name, _, part = claim.partition(".")
+            tranche = self.terms.deal.tranches.get(name)
+            joined = tranche is not None and tranche.unpaid(part) == "capitalises"
+            return self[f"{claim}.short" if joined else f"{claim}.unpaid"]
         return self.rows.excess(self.due(claim), self[f"{claim}.paid"])
 
     def claims(self, name: str) -> list[str]:
-        """Claims behind a name, whole or in part, as long as something can be due to them."""
-        return [claim for claim in claims_of(self.terms.deal, name) if not claim.endswith(".residual")]
+        """Claims behind a name, whole or in part, to which something is promised."""
+        return promised_claims(self.terms.deal, name)
 
     def all_claims(self) -> list[str]:
         """Every claim of the deal, residual ones too."""
         deal = self.terms.deal
         claims = [claim for name in deal.tranches for claim in (f"{name}.interest", f"{name}.principal")]
+        claims += [f"{name}.{part}" for name, tranche in deal.tranches.items() for part in tranche.components]
         claims += [f"{name}.residual" for name, tranche in deal.tranches.items() if tranche.is_residual]
         return claims + list(deal.fees)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipabs.definitions.references import covered_claims
+from ipabs.definitions.claims import covered_claims
 from ipabs.waterfall.claims import CASH, StepRows, book_draw, capacity, credit, need_of
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipabs.definitions.references import claims_of, covered_claims
+from ipabs.definitions.claims import claims_of, covered_claims
 from ipabs.definitions.steps import Fill, Pay, Release, Repay
 from ipabs.waterfall.claims import CASH, StepRows, ceiling_of, credit, draw, need_of
 from ipabs.waterfall.formulas import account_target, formula

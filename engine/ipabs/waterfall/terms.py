@@ -29,7 +29,8 @@ class Terms:
     fractions : (periods,) float64
         Years of each period by the deal's day count.
     accruals : dict of (periods,) float64
-        By tranche: coupon x year fraction of each period.
+        Coupon x year fraction of each period by tranche; likewise by component (``A.contingent``) and by step-up
+        that has a condition (``A.step-ups[1]``).
     inputs : tuple of str
         What the collateral brings each period: ``receipts.interest``, ``pool.balance``, ``failed.platform-co``, ...
     initial_pool : float

@@ -1,0 +1,110 @@
+"""Interest of a tranche: floating coupons, what becomes of arrears, step-ups and further components."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Self, TypeAlias
+
+from pydantic import AfterValidator, PlainValidator, WithJsonSchema, model_validator
+
+from ipabs.definitions.fields import (
+    Day,
+    Definition,
+    Flag,
+    Formula,
+    NameText,
+    Rate,
+    Text,
+    choice,
+    complaint,
+    single,
+)
+from ipabs.definitions.values import quoted, rate
+
+PARTS = ("interest", "principal", "residual")
+"""Claims that a tranche has of its own; a component takes another name."""
+
+UnpaidInterest: TypeAlias = Annotated[str, choice("carried", "compounds", "capitalises")]
+
+
+def _index(raw: Any) -> str:
+    text = single(raw)
+    if text != "curve":
+        try:
+            rate(text)
+        except ValueError as error:
+            hint = str(error) if text.strip()[:1].isdigit() else f"{quoted(text)} is neither 'curve' nor a rate."
+            raise complaint(hint) from None
+    return text
+
+
+class Floating(Definition):
+    """A coupon that follows an index."""
+
+    index: Annotated[str, PlainValidator(_index), WithJsonSchema({"type": ["number", "string"], "examples": ["curve"]})]
+    """``curve`` for the forward rates of the deal's curve, or one rate for the whole life."""
+    spread: Rate = 0.0
+    """Added to the index."""
+    cap: Rate | None = None
+    """Most the coupon can be."""
+    floor: Rate | None = None
+    """Least the coupon can be."""
+    reset_lag: Text | None = None
+    """How long before a period its rate is read off the curve: 2bd, 3m; at its beginning unless given."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.cap is not None and self.floor is not None and self.cap < self.floor:
+            raise complaint("'cap' is below 'floor'.", "cap")
+        if self.reset_lag is not None and self.index != "curve":
+            raise complaint("'reset-lag' moves nothing: the index is one rate for the whole life.", "reset-lag")
+        return self
+
+
+class StepUp(Definition):
+    """What is added to the coupon from a date, or while a condition holds."""
+
+    by: Rate
+    """Added to the coupon, after its cap and floor."""
+    from_: Day | None = None
+    """Interest of the days from here on is higher."""
+    when: Formula | None = None
+    """Interest of the periods that begin while this holds is higher."""
+
+    @model_validator(mode="after")
+    def _one_occasion(self) -> Self:
+        if (self.from_ is None) == (self.when is None):
+            raise complaint("a step-up has one occasion: 'from' a date or 'when' a formula holds.")
+        if self.by <= 0:
+            raise complaint("'by' is not above 0: a step-up raises the coupon.", "by")
+        return self
+
+
+class Component(Definition):
+    """Further interest on the same base, a claim of its own: ``A.contingent``."""
+
+    rate: Rate
+    """A year."""
+    from_: Day | None = None
+    """It accrues from this date; from closing unless given."""
+    unpaid_interest: UnpaidInterest = "carried"
+    """As of the tranche; arrears that compound bear the component's own rate."""
+    promised: Flag = True
+    """Whether it counts in default and loss, and in what is due of the tranche as a whole."""
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if self.rate <= 0:
+            raise complaint("'rate' is not above 0.", "rate")
+        if self.unpaid_interest == "capitalises" and not self.promised:
+            raise complaint("what joins the balance is owed as principal: it cannot be 'promised: false'.", "promised")
+        return self
+
+
+def _other_names(components: dict[str, Component]) -> dict[str, Component]:
+    for name in components:
+        if name in PARTS:
+            raise complaint(f"'{name}' is a part of the tranche already: choose another name.", name)
+    return components
+
+
+Components: TypeAlias = Annotated[dict[NameText, Component], AfterValidator(_other_names)]
