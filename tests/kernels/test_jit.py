@@ -15,7 +15,7 @@ import pytest
 from numba.core.errors import TypingError
 
 from ipabs.kernels import cache
-from ipabs.kernels.jit import kernel, leaf, scalar
+from ipabs.kernels.jit import apart, kernel, leaf, scalar
 
 KERNELS = Path(cache.__file__).parent
 CALLEE = """
@@ -220,3 +220,24 @@ def test_pruning_keeps_the_last_used_and_the_lately_used(tmp_path):
     (tmp_path / "kernels-new").mkdir()
     cache.prune(tmp_path, keep=0)
     assert (tmp_path / "kernels-new").is_dir()
+
+
+@apart
+def shift_by_one(x, out):
+    for i in range(x.shape[0]):
+        out[i] = x[i] + 1.0
+
+
+@kernel
+def shift(x, out):
+    shift_by_one(x, out)
+    return 0
+
+
+def test_arrays_said_to_be_apart_are_not_tested_for_overlap():
+    x, out = np.arange(8.0), np.empty(8)
+    assert shift(x, out) == 0
+    assert out.tolist() == (x + 1.0).tolist()
+    text = "".join(shift_by_one.inspect_llvm().values())
+    inner = next(line for line in text.splitlines() if line.startswith("define") and "shift_by_one" in line)
+    assert inner.count("noalias") >= 4  # both arrays and what numba says of the place for the result

@@ -2,6 +2,7 @@
 
     kernel   called from Python: releases the GIL, divides as numpy does, cannot allocate
     leaf     called from kernels only: no Python wrapper, so it compiles faster
+    apart    a leaf whose arrays never overlap, so that nothing is tested before its loops: a twentieth of a royalty
     scalar   a leaf that LLVM must inline: left to its own judgement it keeps Philox a call, and the loop goes scalar
 
 No fast-math flag stands anywhere: ``reassoc`` turns magic-number rounding into garbage, and where a fused
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numba
 
 from ipabs.kernels.cache import KernelCache, cache_folder
-from ipabs.kernels.wide import WideCompiler
+from ipabs.kernels.wide import ApartCompiler, WideCompiler
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +28,9 @@ F = TypeVar("F", bound="Callable[..., Any]")
 _njit: Any = numba.njit  # the declared options leave out the ones that drop the runtime and the wrappers
 
 
-def _compiled(function: F, **options: bool) -> F:
+def _compiled(function: F, compiler: type[WideCompiler] = WideCompiler, **options: bool) -> F:
     dispatcher = _njit(
-        nogil=True, error_model="numpy", _nrt=False, no_cfunc_wrapper=True, pipeline_class=WideCompiler, **options
+        nogil=True, error_model="numpy", _nrt=False, no_cfunc_wrapper=True, pipeline_class=compiler, **options
     )(function)
     # Not cached: what NUMBA_DISABLE_JIT hands back as it was, what was typed at a prompt, and closures, whose key
     # would hold what they close over and differ in every process.
@@ -52,6 +53,14 @@ def kernel(function: F) -> F:
 def leaf(function: F) -> F:
     """Compile a function that only kernels call; from Python it cannot be called."""
     return _compiled(function, no_cpython_wrapper=True)
+
+
+def apart(function: F) -> F:
+    """Compile a leaf that writes no array which another argument of the same call reaches too.
+
+    Handed a row twice, of which one is written, it gives nonsense.
+    """
+    return _compiled(function, ApartCompiler, no_cpython_wrapper=True)
 
 
 def scalar(function: F) -> F:

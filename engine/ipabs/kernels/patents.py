@@ -19,7 +19,7 @@ import numpy.typing as npt
 from ipabs.kernels.bits import bits_of, float_of, fma, int64
 from ipabs.kernels.draws import fill_uniform_once, fill_uniforms
 from ipabs.kernels.elementary import exp, log_regular
-from ipabs.kernels.jit import kernel, leaf
+from ipabs.kernels.jit import apart, kernel, leaf
 from ipabs.kernels.philox import tag_of
 from ipabs.kernels.regime import PATENT, SHOCK
 
@@ -215,39 +215,14 @@ def strike(first: int, last: int, bundles: Bundles, shocks: Shocks, sheet: Float
             lives[j - first, lane] = shorter if life > reached else life
 
 
-@leaf
-def add_four(j: int, sheet: Floats, lives: Floats, weights: Floats, worths: Floats) -> None:
-    """Add weight and worth of the living among patents ``j`` to ``j + 3`` to ``weights`` and ``worths`` (lanes,).
+@apart
+def add_two(j: int, begin: bool, sheet: Floats, lives: Floats, weights: Floats, worths: Floats) -> None:
+    """Add weight and worth of the living among patents ``j`` and ``j + 1`` to ``weights`` and ``worths`` (lanes,).
 
-    ``sheet`` (patents, 3) is of the period, ``lives`` (patents, lanes); the first patents begin the sums.
+    ``sheet`` (patents, 3) is of the period, ``lives`` (patents, lanes); the patents that ``begin`` the sums need no
+    zeros to add to.
     """
-    begin, a, b, c, d = j == 0, j, j + 1, j + 2, j + 3
-    hazard_a, weight_a, worth_a = sheet[a, 0], sheet[a, 1], sheet[a, 2]
-    hazard_b, weight_b, worth_b = sheet[b, 0], sheet[b, 1], sheet[b, 2]
-    hazard_c, weight_c, worth_c = sheet[c, 0], sheet[c, 1], sheet[c, 2]
-    hazard_d, weight_d, worth_d = sheet[d, 0], sheet[d, 1], sheet[d, 2]
-    life_a, life_b, life_c, life_d = lives[a], lives[b], lives[c], lives[d]
-    for lane in range(weights.shape[0]):
-        weight, worth = 0.0 if begin else weights[lane], 0.0 if begin else worths[lane]
-        alive = life_a[lane] > hazard_a
-        weight = weight + weight_a if alive else weight
-        worth = worth + worth_a if alive else worth
-        alive = life_b[lane] > hazard_b
-        weight = weight + weight_b if alive else weight
-        worth = worth + worth_b if alive else worth
-        alive = life_c[lane] > hazard_c
-        weight = weight + weight_c if alive else weight
-        worth = worth + worth_c if alive else worth
-        alive = life_d[lane] > hazard_d
-        weight = weight + weight_d if alive else weight
-        worth = worth + worth_d if alive else worth
-        weights[lane], worths[lane] = weight, worth
-
-
-@leaf
-def add_two(j: int, sheet: Floats, lives: Floats, weights: Floats, worths: Floats) -> None:
-    """Add patents ``j`` and ``j + 1``, as ``add_four`` does four."""
-    begin, a, b = j == 0, j, j + 1
+    a, b = j, j + 1
     hazard_a, weight_a, worth_a = sheet[a, 0], sheet[a, 1], sheet[a, 2]
     hazard_b, weight_b, worth_b = sheet[b, 0], sheet[b, 1], sheet[b, 2]
     life_a, life_b = lives[a], lives[b]
@@ -262,10 +237,10 @@ def add_two(j: int, sheet: Floats, lives: Floats, weights: Floats, worths: Float
         weights[lane], worths[lane] = weight, worth
 
 
-@leaf
-def add_one(j: int, sheet: Floats, lives: Floats, weights: Floats, worths: Floats) -> None:
-    """Add patent ``j``, as ``add_four`` does four."""
-    begin, hazard, weight_a, worth_a, life = j == 0, sheet[j, 0], sheet[j, 1], sheet[j, 2], lives[j]
+@apart
+def add_one(j: int, begin: bool, sheet: Floats, lives: Floats, weights: Floats, worths: Floats) -> None:
+    """Add patent ``j``, as ``add_two`` does two."""
+    hazard, weight_a, worth_a, life = sheet[j, 0], sheet[j, 1], sheet[j, 2], lives[j]
     for lane in range(weights.shape[0]):
         weight, worth = 0.0 if begin else weights[lane], 0.0 if begin else worths[lane]
         alive = life[lane] > hazard
@@ -277,14 +252,13 @@ def add_one(j: int, sheet: Floats, lives: Floats, weights: Floats, worths: Float
 def sum_alive(number: int, sheet: Floats, lives: Floats, weights: Floats, worths: Floats) -> None:
     """Fill ``weights`` and ``worths`` (lanes,) with those of the first ``number`` patents, 1 or more, where alive.
 
-    The sums stay in registers while four are added, one after the other, so that the bits are those of one by one.
+    The sums stay in registers while two are added, one after the other, so that the bits are those of one by one.
     """
-    j = 0
-    while j + 4 <= number:
-        add_four(j, sheet, lives, weights, worths)
-        j += 4
-    if j + 2 <= number:
-        add_two(j, sheet, lives, weights, worths)
-        j += 2
-    if j < number:
-        add_one(j, sheet, lives, weights, worths)
+    if number == 1:
+        add_one(0, True, sheet, lives, weights, worths)
+        return
+    add_two(0, True, sheet, lives, weights, worths)
+    for j in range(2, number - 1, 2):
+        add_two(j, False, sheet, lives, weights, worths)
+    if number % 2 == 1:
+        add_one(number - 1, False, sheet, lives, weights, worths)

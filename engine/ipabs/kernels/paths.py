@@ -100,3 +100,21 @@ def add_columns(flows: Floats, used: int, sums: Floats) -> int:
                 for column in range(min(32, used - start)):
                     sums[f, k, column] += flows[f, k, start + column]
     return 0
+
+
+@kernel
+def sum_tasks(x: Floats, columns: Floats, sums: Floats) -> int:
+    """Fill ``sums`` (tasks,) with the sums of ``x`` (tasks, rows, COLUMNS), column by column, then from left to right.
+
+    ``columns`` (COLUMNS,) is scratch.
+    """
+    for task in range(x.shape[0]):
+        for place in range(columns.shape[0]):
+            columns[place] = 0.0
+        for row in range(x.shape[1]):
+            for place in range(columns.shape[0]):
+                columns[place] += x[task, row, place]
+        sums[task] = 0.0
+        for place in range(columns.shape[0]):
+            sums[task] += columns[place]
+    return 0

@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from ipabs.kernels.bits import fma
 from ipabs.kernels.draws import fill_normals, fill_uniform_once
-from ipabs.kernels.jit import kernel, leaf, scalar
+from ipabs.kernels.jit import apart, kernel, leaf, scalar
 from ipabs.kernels.patents import Bundles, Shocks, draw_lives, lay_out, strike, sum_alive
 from ipabs.kernels.philox import tag_of
 from ipabs.kernels.regime import REPLACEMENT, SALES, Names, draw_asset
@@ -89,7 +89,7 @@ def begin(seed: int, first_path: int, i: int, royalties: Royalties, scratch: Scr
             replaced[lane] = share if replaced[lane] < chance else 0.0
 
 
-@leaf
+@apart
 def owe(terms: tuple[float, float, float, float], multiple: Floats, sold: Floats, owed: Floats) -> None:
     """Add sales to ``sold`` and fill ``owed`` with the royalty of the contract year by its first two tiers.
 
@@ -102,14 +102,14 @@ def owe(terms: tuple[float, float, float, float], multiple: Floats, sold: Floats
         owed[lane] = fma(step, max(sales - start, 0.0), rate * sales)
 
 
-@leaf
+@apart
 def owe_more(start: float, step: float, sold: Floats, owed: Floats) -> None:
     """Add one more tier to ``owed``."""
     for lane in range(owed.shape[0]):
         owed[lane] = fma(step, max(sold[lane] - start, 0.0), owed[lane])
 
 
-@leaf
+@apart
 def accrue(
     terms: tuple[float, float, float], owed: Floats, weight: Floats, before: Floats, earned: Floats, pay: Floats
 ) -> None:
@@ -129,7 +129,7 @@ def accrue(
         pay[lane] = now - was
 
 
-@leaf
+@apart
 def limit(left: Floats, pay: Floats) -> None:
     """Pay at most what is left, and take it from that."""
     for lane in range(pay.shape[0]):
@@ -138,7 +138,7 @@ def limit(left: Floats, pay: Floats) -> None:
         pay[lane] = paid
 
 
-@leaf
+@apart
 def carry_more(first: int, k: int, carry: Floats, pays: Floats, carried: Floats) -> None:
     """Fill ``carried`` with the value of what accrued in periods ``first`` to ``k`` and has not been received.
 
@@ -152,7 +152,7 @@ def carry_more(first: int, k: int, carry: Floats, pays: Floats, carried: Floats)
             carried[lane] = fma(factor, pay[lane], carried[lane])
 
 
-@leaf
+@apart
 def receive(
     bounds: tuple[float, float, float, float],
     terms: tuple[float, float, float, float],
@@ -190,7 +190,7 @@ def receive(
         value[lane] += held
 
 
-@leaf
+@apart
 def add_defaulted(above: float, above_before: float, asset: Floats, contract: Floats, defaulted: Floats) -> None:
     """Add the contract's value at the end of the period before to ``defaulted`` where it defaults in this one."""
     for lane in range(asset.shape[0]):

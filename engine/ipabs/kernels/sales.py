@@ -21,7 +21,7 @@ import numpy.typing as npt
 from ipabs.kernels.bits import bits_of, float_of, fma, int64
 from ipabs.kernels.draws import fill_normals
 from ipabs.kernels.elementary import exp_parts
-from ipabs.kernels.jit import kernel, leaf, scalar
+from ipabs.kernels.jit import apart, kernel, leaf, scalar
 from ipabs.kernels.philox import tag_of
 from ipabs.kernels.regime import SECTOR
 
@@ -86,7 +86,7 @@ def walk(root: float, before: Floats, normal: Floats, after: Floats) -> None:
         after[lane] = fma(root, normal[lane], before[lane])
 
 
-@leaf
+@apart
 def sell(terms: tuple[float, float, float], normal: Floats, sector: Floats, own: Floats, multiple: Floats) -> None:
     """Move a contract's own noise ``own`` one period on and fill ``multiple`` with M, (lanes,) each.
 

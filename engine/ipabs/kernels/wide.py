@@ -16,6 +16,8 @@ from numba.core.lowering import Lower
 from numba.core.typed_passes import NativeLowering
 
 PREFER_512 = '"prefer-vector-width"="512"'
+APART = "noalias"
+"""LLVM's word for a pointer through which alone its memory is reached while the function runs."""
 
 
 class _WideLower(Lower):
@@ -23,6 +25,14 @@ class _WideLower(Lower):
         super().setup_function(fndesc)  # type: ignore[no-untyped-call]  # untyped in numba
         # llvmlite's own add() knows LLVM's enumerated attributes only, not those that are strings
         set.add(self.function.attributes, PREFER_512)
+
+
+class _ApartLower(_WideLower):
+    def setup_function(self, fndesc: Any) -> None:
+        super().setup_function(fndesc)
+        for argument in self.call_conv.get_arguments(self.function):
+            if argument.type.is_pointer:
+                argument.add_attribute(APART)
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)  # type: ignore[no-untyped-call]  # untyped in numba
@@ -34,14 +44,31 @@ class _WideLowering(NativeLowering):
         return _WideLower
 
 
+@register_pass(mutates_CFG=True, analysis_only=False)  # type: ignore[no-untyped-call]  # untyped in numba
+class _ApartLowering(NativeLowering):
+    _name = "apart_lowering"
+
+    @property
+    def lowering_class(self) -> type[Lower]:
+        return _ApartLower
+
+
 class WideCompiler(CompilerBase):
     """numba's nopython pipeline with every function's LLVM preference for 512-bit vectors stated."""
+
+    lowering: type[NativeLowering] = _WideLowering
 
     def define_pipelines(self) -> list[Any]:
         """Return the one pipeline: numba's, its lowering exchanged."""
         pipeline = DefaultPassBuilder.define_nopython_pipeline(self.state)  # type: ignore[no-untyped-call]  # untyped in numba
         pipeline.passes = [
-            (_WideLowering, text) if stage is NativeLowering else (stage, text) for stage, text in pipeline.passes
+            (self.lowering, text) if stage is NativeLowering else (stage, text) for stage, text in pipeline.passes
         ]
         pipeline.finalize()
         return [pipeline]
+
+
+class ApartCompiler(WideCompiler):
+    """The same for functions whose arrays never overlap, which LLVM is told of every one."""
+
+    lowering = _ApartLowering

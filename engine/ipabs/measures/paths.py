@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipabs.errors import ModelError
+from ipabs.kernels.paths import COLUMNS, sum_tasks
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 TASK = 1_024
 """Paths summed on their own before they are added to the others: part of what a seed promises."""
-COLUMNS = 32
-"""Partial sums of a task; lanes come in multiples of it."""
 
 
 def total(x: Reals) -> float:
@@ -110,12 +109,8 @@ def column(name: str, given: npt.ArrayLike) -> Reals:
 
 
 def _task_sums(x: Reals) -> Reals:
-    """Sums of whole tasks, (tasks,): the loops fix the order that a reduction over an axis leaves to numpy."""
+    """Sums of whole tasks, (tasks,)."""
     rows = x.reshape(-1, TASK // COLUMNS, COLUMNS)
-    columns = np.zeros((rows.shape[0], COLUMNS))
-    for row in range(TASK // COLUMNS):
-        columns += rows[:, row]
-    sums = np.zeros(rows.shape[0])
-    for place in range(COLUMNS):
-        sums += columns[:, place]
+    sums = np.empty(rows.shape[0])
+    sum_tasks(rows, np.empty(COLUMNS), sums)
     return sums

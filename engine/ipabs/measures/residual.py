@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 LOWEST, HIGHEST = -0.9999, 100.0
 """Annual effective rates between which a return is looked for; a path below or above counts as at the end."""
-HALVINGS = 60
+STEPS = 60
+"""The most that Newton takes; about seven do."""
+CLOSE = 1e-14
+"""Change of a continuous rate that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class ResidualMeasures:
 def returns_by_path(times: Times, cash: Reals, price: float) -> Rates:
     """Annual effective rate at which the cash flows of each path are worth the price, (paths,).
 
-    Cash flows are received, never paid, so that value falls with the rate and halving finds the one root.
+    Newton on the logarithm of value: of cash that is received, never paid, it falls with the continuous rate and is
+    convex, so that from the first step on the root is neared from below.
 
     Parameters
     ----------
@@ -50,12 +54,19 @@ def returns_by_path(times: Times, cash: Reals, price: float) -> Rates:
     cash : (periods, paths) float64
         Not negative; unit of ``price``.
     """
-    low, high = np.full(cash.shape[1], np.log1p(LOWEST)), np.full(cash.shape[1], np.log1p(HIGHEST))
-    for _ in range(HALVINGS):
-        middle = 0.5 * (low + high)
-        dear = (cash * np.exp(-np.outer(times, middle))).sum(axis=0) > price
-        low, high = np.where(dear, middle, low), np.where(dear, high, middle)
-    return np.where(cash.sum(axis=0) > 0.0, np.expm1(0.5 * (low + high)), -1.0)
+    lowest, highest = np.log1p(LOWEST), np.log1p(HIGHEST)
+    paid = cash.sum(axis=0) > 0.0
+    flows, rates = cash[:, paid], np.zeros(int(paid.sum()))
+    for _ in range(STEPS):
+        values = flows * np.exp(-np.outer(times, rates))
+        value = values.sum(axis=0)
+        change = np.clip(rates + value * np.log(value / price) / (times @ values), lowest, highest) - rates
+        rates += change
+        if not (np.abs(change) > CLOSE).any():
+            break
+    result = np.full(cash.shape[1], -1.0)
+    result[paid] = np.expm1(rates)
+    return result
 
 
 def measure_residual(times: Times, cash: Reals, price: float) -> ResidualMeasures:
