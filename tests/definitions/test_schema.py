@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 SCHEMA = deal_schema()
-DESCRIBED = {f"ipabs.definitions.{name}" for name in ("dates", "deal", "events", "model", "money", "steps", "tranches")}
+DESCRIBED = {
+    f"ipabs.definitions.{name}"
+    for name in ("dates", "deal", "events", "model", "money", "moves", "steps", "tranches", "waterfalls")
+}
 """Modules whose every word stands on the page."""
 PAGE = (shipped("structures") / "README.md").read_text(encoding="utf-8")
 ACROSS = re.MULTILINE | re.DOTALL
