@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SCHEMA = deal_schema()
 DESCRIBED = {
     f"ipabs.definitions.{name}"
-    for name in ("dates", "deal", "events", "interest", "model", "money", "steps", "tranches")
+    for name in ("dates", "deal", "events", "interest", "model", "money", "moves", "steps", "tranches", "waterfalls")
 }
 """Modules whose every word stands on the page."""
 PAGE = (shipped("structures") / "README.md").read_text(encoding="utf-8")

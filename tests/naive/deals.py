@@ -25,10 +25,12 @@ from ipabs.errors import DealError, Faults
 from tests.naive.choices import Choices
 from tests.naive.drawn_formulas import DrawnFormulas
 from tests.naive.drawn_interest import DrawnInterest, accruals
+from tests.naive.drawn_moves import DEPTH, DrawnMoves
 
 NAMES = {
     "tranches": ("A-1", "A-2", "B", "C"),
     "accounts": ("reserve", "spare"),
+    "ledgers": ("losses", "seen"),
     "fees": ("tax", "trustee", "manager"),
     "support": ("payer", "backer"),
     "tests": ("cover", "level", "margin"),
@@ -85,7 +87,7 @@ def draw_case(draw):
 
 
 @dataclass
-class Drawing:
+class Drawing(DrawnMoves):
     """Draws one deal: what it names first, then each part of it, the steps last."""
 
     choices: Choices
@@ -117,11 +119,14 @@ class Drawing:
             },
             "collateral": "pool",
         }
+        self.collected_already = set()
         for section in NAMES:
             if self.names[section]:
                 one = getattr(self, f"one_of_{section}")
                 self.data[section] = {name: one(name) for name in self.names[section]}
         self.data["waterfall"] = self.steps()
+        if c.chance(30):
+            self.data["waterfalls"] = self.waterfalls()
         return self.data
 
     def scope(self):
@@ -172,7 +177,9 @@ class Drawing:
 
     def one_of_accounts(self, name):
         c = self.choices
-        account = {"target": self.formulas.account_target(Stage.BEFORE_PAYMENT)}
+        account = {} if c.chance(15) else {"target": self.formulas.account_target(Stage.BEFORE_PAYMENT)}
+        if c.chance(25) and len(self.collected_already) < len(RECEIPT_KINDS):
+            account["collects"] = self.collected()
         if c.chance(60):
             account["initial"] = f"{c.amount(self.size / 8):.6f}"
         if c.chance(60):
@@ -251,7 +258,7 @@ class Drawing:
         c = self.choices
         residuals = [f"{name}.residual" for name, kind in self.kinds.items() if kind == "residual"]
         everything = [*self.names["fees"], *self.claims(), *self.names["tranches"], *residuals]
-        steps = self.usual_order(residuals) if c.chance(65) else []
+        steps = self.marked(self.usual_order(residuals) if c.chance(65) else [])
         while len(steps) < 3 or (len(steps) < MOST_STEPS and c.chance(75)):
             steps.insert(c.whole(len(steps)), self.any_step(everything))
         while len(steps) > MOST_STEPS:
@@ -265,20 +272,27 @@ class Drawing:
         principal = [claim for claim in self.claims() if claim.endswith(".principal")]
         steps = [self.pay([fee]) for fee in names["fees"]]
         steps += [self.pay(interest)] if self.choices.chance(50) else [self.pay([claim]) for claim in interest]
-        steps += [self.fill(account) for account in names["accounts"]]
+        steps += [self.fill(account) for account in self.with_target()]
         together = self.choices.chance(40) and principal
         steps += [self.pay(principal)] if together else [self.pay([claim]) for claim in principal]
         steps += [self.repay(support) for support in names["support"]]
         return steps + [{"pay": claim} for claim in residuals]
 
-    def any_step(self, everything):
+    def any_step(self, everything, depth=0):
         c, names = self.choices, self.names
-        verb = c.weighted(pay=7, fill=2 * bool(names["accounts"]), release=bool(names["accounts"]),
-                          repay=bool(names["support"]))  # fmt: skip
+        accounts, ledgers, targets = bool(names["accounts"]), bool(names["ledgers"]), self.with_target()
+        notes = bool(self.with_principal())
+        verb = c.weighted(pay=14, fill=4 * bool(targets), release=2 * accounts, repay=2 * bool(names["support"]),
+                          trap=4 * accounts, transfer=4 * accounts, record=3 * ledgers, write_off=2 * notes,
+                          write_up=2 * notes, group=4 * (depth < DEPTH))  # fmt: skip
         if verb == "pay":
             return self.pay(c.some(everything, 1, c.pick([1, 2, 3, 4])))
+        if verb == "group":
+            return self.group(everything, depth)
         step = getattr(self, verb)
-        return step(c.pick(names["support" if verb == "repay" else "accounts"]))
+        if verb in ("fill", "release", "repay"):
+            return step(c.pick({"fill": targets, "release": names["accounts"], "repay": names["support"]}[verb]))
+        return step()
 
     def pay(self, destinations):
         c, money = self.choices, self.formulas.money
@@ -295,7 +309,8 @@ class Drawing:
         if c.chance(20):
             step["limit"] = money(Stage.STEPS)
         supports = [name for name in self.names["support"] if self.covered(name) & {*claims}]
-        sources = [*supports, *self.names["accounts"]]
+        step |= self.source()
+        sources = [*supports, *self.names["accounts"], *(["cash"] if "from" in step else [])]
         if sources and not takes_the_rest and c.chance(60):
             step["also-from"] = c.some(sources, 1, 3)
         return self.conditional(step)
@@ -314,7 +329,7 @@ class Drawing:
 
     def fill(self, account):
         step = {"fill": account} | ({"limit": self.formulas.money(Stage.STEPS)} if self.choices.chance(25) else {})
-        return self.conditional(step)
+        return self.conditional(step | self.source(account))
 
     def release(self, account):
         step = {"release": account} | ({"amount": self.formulas.money(Stage.STEPS)} if self.choices.chance(50) else {})

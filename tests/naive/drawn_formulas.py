@@ -67,9 +67,8 @@ def atoms(scope, stage):
         if word.known > stage or word.name in FUNCTIONS:
             continue
         given = found[word.gives]
-        if not word.takes:
+        if word.alone or not word.takes:
             given += [word.name, *(f"{word.name}.{part}" for part in word.parts)]
-            continue
         names = scope.of_kind(*word.takes)
         for name in names:
             parts = scope.asked(name, word)

@@ -38,7 +38,9 @@ class State:
         self.available = 0.0
         self.balance = {name: tranche.principal_at_closing for name, tranche in deal.tranches.items()}
         self.balance |= {name: account.initial for name, account in deal.accounts.items()}
+        self.balance |= {name: ledger.initial for name, ledger in deal.ledgers.items()}
         self.balance |= dict.fromkeys(deal.support, 0.0)
+        self.written_off = dict.fromkeys(deal.tranches, 0.0)
         self.opening = dict(self.balance)  # when the period begins
         claims = [f"{name}.{part}" for name in deal.tranches for part in ("interest", "principal", "residual")]
         claims += [f"{name}.{part}" for name, tranche in deal.tranches.items() for part in tranche.components]
@@ -94,21 +96,28 @@ class State:
 
     def within(self, source, claim):
         """What a source could pay of a claim."""
-        if source == "available":
-            return self.available
-        if source in self.deal.accounts:
-            return self.balance[source]
+        if source not in self.deal.support:
+            return self.holding(source)
         support = self.deal.support[source]
         if claim not in self.covered[source] or self.has_failed(support.provider):
             return 0.0
         return max(support.limit - self.balance[source], 0.0)
 
+    def holding(self, place):
+        """Money on the collection account, or on another."""
+        return self.available if place == "available" else self.balance[place]
+
+    def put(self, place, amount):
+        """Money onto an account; what is negative comes off it."""
+        if place == "available":
+            self.available = max(self.available + amount, 0.0)
+        else:
+            self.balance[place] = max(self.balance[place] + amount, 0.0)
+
     def move(self, source, claim, amount):
         """Pay a claim from a source; parts may add up to a last digit more than there is."""
-        if source == "available":
-            self.available = max(self.available - amount, 0.0)
-        elif source in self.deal.accounts:
-            self.balance[source] = max(self.balance[source] - amount, 0.0)
+        if source not in self.deal.support:
+            self.put(source, -amount)
         else:
             self.balance[source] += amount
             self.drawn[source] += amount
@@ -125,8 +134,8 @@ class State:
     def _receipts(self, part=""):
         return sum(self.given.receipts[kind][self.k] for kind in ([part] if part else RECEIPT_KINDS))
 
-    def _available(self):
-        return self.available
+    def _available(self, name="available"):
+        return self.holding(name)
 
     def _date(self):
         return self.date
@@ -142,12 +151,14 @@ class State:
     def _initial(self, name):
         if name == "pool":
             return self.given.pool_balance[0]
-        tranche = self.deal.tranches.get(name)
-        return tranche.principal_at_closing if tranche else self.deal.accounts[name].initial
+        if name in self.deal.tranches:
+            return self.deal.tranches[name].principal_at_closing
+        return {**self.deal.accounts, **self.deal.ledgers}[name].initial
 
     def _target(self, name):
         if name in self.deal.accounts:
-            return 0.0 if self.is_last else self.amount(self.deal.accounts[name].target)  # released at the end
+            target = self.deal.accounts[name].target
+            return 0.0 if self.is_last or target is None else self.amount(target)  # released at the end
         return self.opening[name] - self.due_now(f"{name}.principal")
 
     def claims(self, name, *, promised=True):

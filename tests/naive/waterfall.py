@@ -6,10 +6,12 @@ import math
 
 from ipabs.definitions.claims import claims_of
 from ipabs.definitions.expressions import Expression
-from ipabs.definitions.steps import Fill, Pay, Release
+from ipabs.definitions.steps import Fill, Group, Pay, Release, Repay
 from ipabs.definitions.tranches import Schedule, TargetBalance
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, Stage
+from ipabs.definitions.waterfalls import written_off
 from tests.naive.interest import Interest
+from tests.naive.moves import move, place, purse
 from tests.naive.state import Given, State
 
 
@@ -69,7 +71,10 @@ class Waterfall:
 
         state.stage = Stage.AFTER_COLLECTION
         earned = {name: state.balance[name] * a.earns * self.given.fractions[k] for name, a in deal.accounts.items()}
-        state.available += sum(self.given.receipts[kind][k] for kind in RECEIPT_KINDS) + sum(earned.values())
+        state.available += sum(earned.values())
+        homes = {kind: name for name, account in deal.accounts.items() for kind in account.collects}
+        for kind in RECEIPT_KINDS:
+            state.put(homes.get(kind, "available"), self.given.receipts[kind][k])
         self.test()
 
         bases |= {name: state.amount(fee.of) for name, fee in deal.fees.items() if fee.of and fee.per is None}
@@ -82,14 +87,15 @@ class Waterfall:
         state.stage = Stage.BEFORE_PAYMENT
         self.test()
 
+        in_force = next((name for name, other in deal.waterfalls.items() if state.value(other.when)), "")
         state.stage = Stage.STEPS
         state.paid = dict.fromkeys(state.paid, 0.0)
         state.drawn = dict.fromkeys(state.drawn, 0.0)
         steps = {}
-        for number, step in enumerate(deal.waterfall, start=1):
-            asked, got = self.step(step)
-            steps |= {f"step[{number}].asked": asked, f"step[{number}].got": got}
-            steps[f"step[{number}].left"] = state.available
+        for name, other in deal.waterfalls.items():
+            steps[f"waterfall[{name}].done"] = float(name == in_force)
+            steps |= self.carry_out(other.steps, f"{name}.", name == in_force)
+        steps |= self.carry_out(deal.waterfall, "", not in_force)
 
         state.stage = Stage.AFTER_PAYMENT
         dues = {f"{claim}.due": state.due_now(claim) for claim in state.due}
@@ -205,13 +211,29 @@ class Waterfall:
 
     # ---- steps
 
+    def carry_out(self, steps, prefix, live):
+        """What the steps of a list did; nothing unless it is ``live``."""
+        found = {}
+        for number, step in enumerate(steps, start=1):
+            label = f"{prefix}{number}"
+            holds = live and self.holds(step)
+            if isinstance(step, Group):
+                found[f"step[{label}].done"] = float(holds)
+                found |= self.carry_out(step.do, f"{label}.", holds)
+                found |= self.carry_out(step.else_, f"{label}.else.", live and not holds)
+                continue
+            asked, got = self.step(step) if holds else (0.0, 0.0)
+            found |= {f"step[{label}].asked": asked, f"step[{label}].got": got}
+            found[f"step[{label}].left"] = self.state.holding(purse(step))
+        return found
+
+    def holds(self, step):
+        value = self.state.value
+        return (not step.if_ or value(step.if_)) and not (step.unless and value(step.unless))
+
     def step(self, step):
         """Asked and got."""
         state = self.state
-        if step.if_ and not state.value(step.if_):
-            return 0.0, 0.0
-        if step.unless and state.value(step.unless):
-            return 0.0, 0.0
         if isinstance(step, Pay):
             limit = state.amount(step.limit) if step.limit else math.inf
             return self.pay_side_by_side(step, limit) if step.share else self.pay_in_order(step, limit)
@@ -219,7 +241,7 @@ class Waterfall:
             return self.fill(step)
         if isinstance(step, Release):
             return self.release(step)
-        return self.repay(step)
+        return self.repay(step) if isinstance(step, Repay) else move(self, step)
 
     def destinations(self, step):
         return [claim for destination in step.pay for claim in claims_of(self.deal, destination)]
@@ -229,9 +251,9 @@ class Waterfall:
         amount = state.amount(step.amount) if step.amount else None
         asked = got = 0.0
         for claim in self.destinations(step):
-            need = self.need(claim, amount)
+            need = self.need(claim, amount, purse(step))
             asked += need
-            for source in ("available", *step.also_from):
+            for source in self.sources(step):
                 moved = min(need, limit - got, state.within(source, claim))
                 if moved > 0:
                     state.move(source, claim, moved)
@@ -239,12 +261,16 @@ class Waterfall:
                     got += moved
         return min(asked, limit), got
 
-    def need(self, claim, amount):
+    def sources(self, step):
+        return [purse(step), *(place(source) for source in step.also_from)]
+
+    def need(self, claim, amount, source):
         """What the step means to pay of a claim at its turn, were there cash without end (but for a residual)."""
         state = self.state
         name, _, part = claim.partition(".")
         if part == "residual":
-            return state.available if amount is None else min(amount, state.available)
+            there_is = state.holding(source)
+            return there_is if amount is None else min(amount, there_is)
         if amount is None:
             return state.left(claim)
         return min(amount, state.balance[name] if part == "principal" else state.left(claim))
@@ -256,7 +282,7 @@ class Waterfall:
         need = {claim: state.left(claim) for claim in claims}
         weight = self.weights(step, claims, need)
         asked, got = sum(need.values()), 0.0
-        for source in ("available", *step.also_from):
+        for source in self.sources(step):
             served = [claim for claim in claims if state.within(source, claim) > 0]
             pot = min(limit - got, max((state.within(source, claim) for claim in served), default=0.0))
             for _ in claims:
@@ -282,20 +308,20 @@ class Waterfall:
         asked = state.ask("target", account) - state.balance[account]
         if asked > 0:
             asked = min(asked, state.amount(step.limit) if step.limit else math.inf)
-        moved = min(asked, state.available)
-        return asked, self.into(account, moved)
+        moved = min(asked, state.holding(purse(step)))
+        return asked, self.into(account, moved, purse(step))
 
     def release(self, step):
         account = step.release
         held = self.state.balance[account]
         moved = held if step.amount is None else min(self.state.amount(step.amount), held)
-        self.into(account, -moved)
+        self.into(account, -moved, "available")
         return moved, moved
 
-    def into(self, account, moved):
-        """Cash into an account; what is negative comes out of it."""
-        self.state.available -= moved
-        self.state.balance[account] += moved
+    def into(self, account, moved, source):
+        """Money into an account; what is negative comes out of it."""
+        self.state.put(source, -moved)
+        self.state.put(account, moved)
         return moved
 
     def repay(self, step):
@@ -324,6 +350,8 @@ class Waterfall:
             row |= {f"{name}.due": state.due[name], f"{name}.paid": state.paid[name]}
         for name in self.deal.accounts:
             row |= {f"{name}.balance": state.balance[name], f"{name}.earned": earned[name]}
+        row |= {f"{name}.balance": state.balance[name] for name in self.deal.ledgers}
+        row |= {f"{name}.written-off": state.written_off[name] for name in written_off(self.deal)}
         for name in self.deal.support:
             row |= {f"{name}.drawn": state.drawn[name], f"{name}.repaid": state.paid[name]}
             row[f"{name}.balance"] = state.balance[name]

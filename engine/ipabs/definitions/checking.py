@@ -127,7 +127,7 @@ class Check:
 
     def _name(self, node: Name) -> Type:
         word = WORDS.get(node.name)
-        if word and not word.takes:
+        if word and (word.alone or not word.takes):
             self._known(word, node.span.start)
             if node.part and node.part not in word.parts:
                 listed = f": {', '.join(word.parts)}" if word.parts else ""
@@ -145,7 +145,7 @@ class Check:
             words = [w.name for w in WORDS.values() if kind in w.takes]
             message = f"'{node}' is {with_article(kind)}: ask {', '.join(f'{w}({node})' for w in words)}."
         else:
-            known = [w.name for w in WORDS.values() if not w.takes] + self.scope.of_kind("trigger")
+            known = [w.name for w in WORDS.values() if w.alone or not w.takes] + self.scope.of_kind("trigger")
             message = f"'{node}' is not known here: {', '.join(known)}.{nearest(node.name, known)}"
         self.faults.append((message, node.span.start))
         return "literal"
@@ -203,6 +203,7 @@ class Check:
 
 _EXAMPLES = {
     "tranche": "A",
+    "account": "reserve",
     "pool": "pool",
     "party": "guarantor",
     "test": "cover",

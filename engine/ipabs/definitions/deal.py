@@ -11,9 +11,10 @@ from ipabs.definitions.events import Test, Trigger
 from ipabs.definitions.fields import Currency, Day, Decimal, Definition, NameText, Rate, Text, choice, complaint
 from ipabs.definitions.market_words import DAY_COUNTS
 from ipabs.definitions.model import AssetSupport, Model, Slice
-from ipabs.definitions.money import Account, Fee, Shortfall
+from ipabs.definitions.money import Account, Fee, Ledger, Shortfall
 from ipabs.definitions.steps import Step
 from ipabs.definitions.tranches import Tranche
+from ipabs.definitions.waterfalls import Alternative
 
 
 class Party(Definition):
@@ -72,6 +73,8 @@ class Deal(Definition):
     """What is owed to investors, in order of seniority."""
     accounts: dict[NameText, Account] = Field(default_factory=dict)
     """Reserves."""
+    ledgers: dict[NameText, Ledger] = Field(default_factory=dict)
+    """Numbers that steps keep, such as principal deficiencies."""
     fees: dict[NameText, Fee] = Field(default_factory=dict)
     """Taxes, fees and other expenses of the deal."""
     model: Model = Field(default_factory=Model)
@@ -88,6 +91,8 @@ class Deal(Definition):
     """Events that change who is paid."""
     waterfall: list[Step] = Field(min_length=1)
     """Who is paid before whom, on every payment date."""
+    waterfalls: dict[NameText, Alternative] = Field(default_factory=dict)
+    """Others that take its place while their condition holds."""
 
     @model_validator(mode="after")
     def _worth_something(self) -> Self:

@@ -138,7 +138,13 @@ def _model_at(model: type[Definition], location: tuple[str | int, ...]) -> type[
     return found[0] if found else None
 
 
-_TAGGED = {"<word>": ("word",), "<target>": ("targetbalance",)}
+_TAGGED = {
+    "<word>": ("word",),
+    "<target>": ("targetbalance",),
+    "<do>": ("group",),
+    "<write-off>": ("writeoff",),
+    "<write-up>": ("writeup",),
+}
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

@@ -20,17 +20,29 @@ from ipabs.definitions.fields import (
     one_or_more,
     single,
 )
+from ipabs.definitions.vocabulary import RECEIPT_KINDS
 
 
 class Account(Definition):
-    """A reserve: filled to its target by the steps, drawn by those that name it in ``also-from``."""
+    """Money kept apart: filled to its target by the steps, drawn by those that name it in ``from`` or ``also-from``."""
 
-    target: Formula
+    target: Formula | None = None
     """What it should hold; nothing on the last payment date."""
     initial: Amount = 0.0
     """Kept from the proceeds at closing."""
     earns: Rate = 0.0
     """Interest a year, which joins the cash of the period."""
+    collects: Annotated[
+        list[Annotated[str, choice(*RECEIPT_KINDS)]], BeforeValidator(one_or_more), Field(min_length=1), ONE_OR_MORE
+    ] = Field(default_factory=list)
+    """Receipts that come in on it, instead of on the collection account."""
+
+
+class Ledger(Definition):
+    """A number that steps keep, such as a principal deficiency: no money lies on it."""
+
+    initial: Amount = 0.0
+    """At closing."""
 
 
 class Cap(Definition):

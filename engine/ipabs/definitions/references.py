@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING
 
 from ipabs.definitions.checking import Check
 from ipabs.definitions.claims import claims_of, covered_claims
-from ipabs.definitions.expressions import Binary, Call, Expression, Name, Node, Number, Unary
+from ipabs.definitions.expressions import Call, Expression, Number
 from ipabs.definitions.interest import Floating
+from ipabs.definitions.move_references import (
+    Moved,
+    check_accounts,
+    check_filled,
+    check_move,
+    check_source,
+    unused_moves,
+)
+from ipabs.definitions.moves import COLLECTIONS
 from ipabs.definitions.scope import Scope, scope_of
 from ipabs.definitions.steps import Fill, Pay, Release, Repay
 from ipabs.definitions.tranches import TargetBalance
-from ipabs.definitions.vocabulary import Stage, Type
+from ipabs.definitions.vocabulary import Kind, Stage, Type
+from ipabs.definitions.waterfalls import all_steps
 
 if TYPE_CHECKING:
     from ipabs.definitions.deal import Deal
@@ -32,6 +42,7 @@ class References:
         Words and the names they are asked of, over all formulas.
     paid, drawn, filled, released, repaid : set of str
         Claims (``A.interest``, ``trustee``) and accounts or support that steps act on.
+    moved : Moved
     """
 
     deal: Deal
@@ -44,6 +55,7 @@ class References:
     filled: set[str] = field(default_factory=set)
     released: set[str] = field(default_factory=set)
     repaid: set[str] = field(default_factory=set)
+    moved: Moved = field(default_factory=Moved)
 
     def formula(self, expression: Expression | None, path: Path_, stage: Stage, *wanted: Type) -> Type | None:
         """Check one formula and note what it uses."""
@@ -56,6 +68,13 @@ class References:
         self.used |= check.used
         return given
 
+    def known(self, name: str, path: Path_, kind: Kind) -> bool:
+        """Whether a name is of a kind; a fault when it is not."""
+        if self.scope.kinds.get(name) == kind:
+            return True
+        self.faults.add(self.document.location(path), self.scope.unknown(name, kind))
+        return False
+
 
 def check_references(deal: Deal, document: Document, faults: Faults) -> Scope:
     """Follow every name of a deal.
@@ -67,13 +86,15 @@ def check_references(deal: Deal, document: Document, faults: Faults) -> Scope:
     """
     references = References(deal, document, faults, scope_of(deal, document, faults))
     _tranches(references)
-    _accounts(references)
+    check_accounts(references)
     _fees(references)
     _support(references)
     _asset_support(references)
     _events(references)
-    for number, step in enumerate(deal.waterfall):
-        _step(references, step, ("waterfall", number))
+    for name, other in deal.waterfalls.items():
+        references.formula(other.when, ("waterfalls", name, "when"), Stage.BEFORE_PAYMENT, "flag")
+    for placed in all_steps(deal):
+        _step(references, placed.step, placed.path)
     if not faults:
         _unused(references)
     return references.scope
@@ -101,28 +122,6 @@ def _interest(references: References, name: str, tranche: Tranche) -> None:
     references.formula(tranche.interest_on, (*path, "interest-on"), Stage.BEFORE_COLLECTION, "money")
     for number, step in enumerate(tranche.step_ups):
         references.formula(step.when, (*path, "step-ups", number, "when"), Stage.BEFORE_COLLECTION, "flag")
-
-
-def _accounts(references: References) -> None:
-    for name, account in references.deal.accounts.items():
-        path = ("accounts", name, "target")
-        references.formula(account.target, path, Stage.BEFORE_PAYMENT, "money")
-        for other in _targets_of_accounts(account.target.tree, references.scope):
-            message = f"a target that looks at another account's target ({other}) could turn in a circle."
-            references.faults.add(references.document.location(path), message)
-
-
-def _targets_of_accounts(node: Node, scope: Scope) -> list[str]:
-    match node:
-        case Call(function="target", arguments=(Name(name=name),)) if scope.kinds.get(name) == "account":
-            return [name]
-        case Call(arguments=arguments):
-            return [name for argument in arguments for name in _targets_of_accounts(argument, scope)]
-        case Unary(operand=operand):
-            return _targets_of_accounts(operand, scope)
-        case Binary(left=left, right=right):
-            return _targets_of_accounts(left, scope) + _targets_of_accounts(right, scope)
-    return []
 
 
 def _fees(references: References) -> None:
@@ -177,24 +176,20 @@ def _step(references: References, step: Step, path: Path_) -> None:
         _pay(references, step, path)
     elif isinstance(step, Fill):
         references.formula(step.limit, (*path, "limit"), Stage.STEPS, "money")
-        if _known(references, step.fill, (*path, "fill"), "account"):
+        if references.known(step.fill, (*path, "fill"), "account"):
             references.filled.add(step.fill)
+            check_filled(references, step, path)
+        check_source(references, step, path)
     elif isinstance(step, Release):
         references.formula(step.amount, (*path, "amount"), Stage.STEPS, "money")
-        if _known(references, step.release, (*path, "release"), "account"):
+        if references.known(step.release, (*path, "release"), "account"):
             references.released.add(step.release)
     elif isinstance(step, Repay):
         references.formula(step.limit, (*path, "limit"), Stage.STEPS, "money")
-        if _known(references, step.repay, (*path, "repay"), "support"):
+        if references.known(step.repay, (*path, "repay"), "support"):
             references.repaid.add(step.repay)
-
-
-def _known(references: References, name: str, path: Path_, kind: str) -> bool:
-    if references.scope.kinds.get(name) == kind:
-        return True
-    message = references.scope.unknown(name, "account" if kind == "account" else "support")
-    references.faults.add(references.document.location(path), message)
-    return False
+    else:
+        check_move(references, step, path)
 
 
 def _pay(references: References, step: Pay, path: Path_) -> None:
@@ -218,9 +213,14 @@ def _pay(references: References, step: Pay, path: Path_) -> None:
             faults.add(document.location(place), message)
         claims += found
     references.paid |= set(claims)
+    check_source(references, step, path)
     for number, source in enumerate(step.also_from):
         place = (*path, "also-from", number)
         kind = scope.kinds.get(source)
+        if source == COLLECTIONS:
+            if step.from_ in (None, COLLECTIONS):
+                faults.add(document.location(place), "cash pays first: only behind 'from' it stands in 'also-from'.")
+            continue
         if kind not in ("account", "support"):
             faults.add(document.location(place), scope.unknown(source, "account", "support"))
         elif kind == "support":
@@ -256,7 +256,6 @@ def _claim(references: References, destination: str, path: Path_, *, residual: b
 def _unused(references: References) -> None:
     """Warn of what has no effect: the deal runs, but hardly as meant."""
     deal, used = references.deal, references.used
-    moved = references.released | references.drawn
     layers = deal.asset_support
     providers = {support.provider for support in deal.support.values()}
     providers |= {layer.provider for layer in (layers.fund, layers.insurance) if layer and layer.provider}
@@ -266,12 +265,7 @@ def _unused(references: References) -> None:
           for name in deal.tests if ("breached", name) not in used),
         *((("triggers", name), "no step asks for this trigger: it is only reported.")
           for name in deal.triggers if ("fired", name) not in used),
-        *((("accounts", name), "no step draws on this account or releases it: its money waits for the last payment.")
-          for name in deal.accounts if name in references.filled - moved),
-        *((("accounts", name), "no step fills, draws or releases this account: its money never moves.")
-          for name in deal.accounts if name not in references.filled | moved),
-        *((("accounts", name), "no step fills this account or releases it: what no step draws is never paid out.")
-          for name in deal.accounts if name in references.drawn - references.filled - references.released),
+        *unused_moves(references),
         *((("support", name), "no step draws on this support.")
           for name in deal.support if name not in references.drawn),
         *((("fees", name), "no step pays this fee.") for name in deal.fees if name not in references.paid),

@@ -16,7 +16,7 @@ from ipabs.definitions.events import Test
 from ipabs.definitions.expressions import Binary, Call, Day, Expression, Name, Node, Number, Text, Unary
 from ipabs.definitions.fields import Definition
 from ipabs.definitions.model import CompensationFund
-from ipabs.definitions.money import Account, Cap, Fee, Shortfall
+from ipabs.definitions.money import Account, Cap, Fee, Ledger, Shortfall
 from ipabs.definitions.reading import Document
 from ipabs.definitions.scope import Scope, scope_of
 from ipabs.definitions.tranches import Instalment, TargetBalance, Tranche
@@ -33,6 +33,7 @@ AMOUNTS: Final[Mapping[type[Definition], tuple[str, ...]]] = {
     Instalment: ("amount",),  # not where it is a share of the notional
     TargetBalance: ("target_balance",),
     Account: ("initial",),
+    Ledger: ("initial",),
     Fee: ("amount",),
     Cap: ("amount",),
     Shortfall: ("limit",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ipabs.definitions.moves import COLLECTIONS
 from ipabs.definitions.vocabulary import WORDS, Kind, Word
 from ipabs.errors import Faults, nearest
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 SECTIONS: tuple[tuple[str, Kind], ...] = (
     ("tranches", "tranche"),
     ("accounts", "account"),
+    ("ledgers", "ledger"),
     ("fees", "fee"),
     ("support", "support"),
     ("tests", "test"),
@@ -90,6 +92,8 @@ def scope_of(deal: Deal, document: Document, faults: Faults) -> Scope:
                 faults.add(where, f"'{name}' is a word of the language: choose another name.")
             elif name in kinds:
                 faults.add(where, f"'{name}' is {with_article(kinds[name])} already: choose another name.")
+            elif name == COLLECTIONS and kind == "account":
+                faults.add(where, f"'{name}' is the collection account: choose another name.")
             else:
                 kinds[name] = kind
     tranches = deal.tranches.items()

@@ -10,25 +10,16 @@ from ipabs.definitions import values
 from ipabs.definitions.fields import (
     ONE_OR_MORE,
     ClaimText,
-    Definition,
     Formula,
     NameText,
     complaint,
     one_or_more,
     single,
 )
+from ipabs.definitions.moves import Conditional, Record, Transfer, Trap, WriteOff, WriteUp
 from ipabs.errors import nearest
 
-VERBS = ("pay", "fill", "release", "repay")
-
-
-class _Conditional(Definition):
-    """What any step may say."""
-
-    if_: Formula | None = None
-    """Only while this holds."""
-    unless: Formula | None = None
-    """Only while this does not hold."""
+VERBS = ("pay", "fill", "release", "repay", "trap", "transfer", "record", "write-off", "write-up", "do")
 
 
 def _weight(raw: Any) -> float:
@@ -52,7 +43,7 @@ def _one_or_list(raw: Any) -> str | None:
     return None if raw is None else "<list>" if isinstance(raw, list) else "<one>"
 
 
-class Pay(_Conditional):
+class Pay(Conditional):
     """Pay claims from the cash of the period."""
 
     pay: Annotated[list[ClaimText], BeforeValidator(one_or_more), ONE_OR_MORE]
@@ -75,8 +66,10 @@ class Pay(_Conditional):
     """Pay this much instead of what is due; never more than the balance, the interest or the fee."""
     limit: Formula | None = None
     """Most the step pays."""
+    from_: NameText | None = None
+    """The account that pays, instead of the collection account."""
     also_from: Annotated[list[NameText], BeforeValidator(one_or_more), ONE_OR_MORE] = Field(default_factory=list)
-    """Accounts and support drawn in this order when cash is short."""
+    """Accounts and support drawn in this order when cash is short; behind ``from`` also ``cash``."""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -92,16 +85,18 @@ class Pay(_Conditional):
         return self
 
 
-class Fill(_Conditional):
+class Fill(Conditional):
     """Bring an account to its target: top it up from cash, or release what it holds above."""
 
     fill: NameText
     """An account."""
     limit: Formula | None = None
     """Most that is put in."""
+    from_: NameText | None = None
+    """The account that the money comes from, and returns to, instead of the collection account."""
 
 
-class Release(_Conditional):
+class Release(Conditional):
     """Move an account's money to the cash of the period."""
 
     release: NameText
@@ -110,13 +105,28 @@ class Release(_Conditional):
     """How much; everything unless given."""
 
 
-class Repay(_Conditional):
+class Repay(Conditional):
     """Pay back what support has advanced."""
 
     repay: NameText
     """A support."""
     limit: Formula | None = None
     """Most that is paid back."""
+
+
+class Group(Conditional):
+    """Steps done together while a condition holds, which is looked at once, when their turn comes."""
+
+    do: list[Step] = Field(min_length=1)
+    """The steps."""
+    else_: list[Step] = Field(default_factory=list)
+    """The steps done instead when it does not hold."""
+
+    @model_validator(mode="after")
+    def _asks(self) -> Self:
+        if self.if_ is None and self.unless is None:
+            raise complaint("a group of steps has a condition: 'if' or 'unless'.")
+        return self
 
 
 def _verb(raw: Any) -> str:
@@ -129,7 +139,8 @@ def _one_verb(raw: Any) -> Any:
         raise complaint(f"a step begins with its verb ({', '.join(VERBS)}) and a colon: 'pay: A.interest'.")
     verbs = [verb for verb in VERBS if verb in raw]
     if not verbs:
-        hint = next((text for text in (nearest(key, VERBS) for key in raw) if text), "")
+        hint = " 'else' stands beside 'do'." if "else" in raw else ""
+        hint = hint or next((text for text in (nearest(key, VERBS) for key in raw) if text), "")
         raise complaint(f"the step has no verb: one of {', '.join(VERBS)}.{hint}")
     if len(verbs) > 1:
         raise complaint(f"the step has {len(verbs)} verbs ({', '.join(verbs)}): make a step of each.")
@@ -141,8 +152,16 @@ Step: TypeAlias = Annotated[
         Annotated[Pay, Tag("<pay>")]
         | Annotated[Fill, Tag("<fill>")]
         | Annotated[Release, Tag("<release>")]
-        | Annotated[Repay, Tag("<repay>")],
+        | Annotated[Repay, Tag("<repay>")]
+        | Annotated[Trap, Tag("<trap>")]
+        | Annotated[Transfer, Tag("<transfer>")]
+        | Annotated[Record, Tag("<record>")]
+        | Annotated[WriteOff, Tag("<write-off>")]
+        | Annotated[WriteUp, Tag("<write-up>")]
+        | Annotated[Group, Tag("<do>")],
         Discriminator(_verb),
     ],
     BeforeValidator(_one_verb),
 ]
+
+Group.model_rebuild()  # its steps may be groups

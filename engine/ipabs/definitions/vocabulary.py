@@ -12,7 +12,9 @@ from typing import Literal, TypeAlias
 
 Type: TypeAlias = Literal["money", "number", "flag", "date", "text", "literal"]
 """A ``literal`` is a number without unit: it joins money as well as numbers. ``50%`` is a number."""
-Kind: TypeAlias = Literal["tranche", "account", "fee", "support", "pool", "party", "test", "trigger", "formula"]
+Kind: TypeAlias = Literal[
+    "tranche", "account", "ledger", "fee", "support", "pool", "party", "test", "trigger", "formula"
+]
 
 
 class Stage(IntEnum):
@@ -52,6 +54,8 @@ class Word:
     meaning : str
     many : bool
         It takes several arguments.
+    alone : bool
+        It may also stand without its argument.
     """
 
     name: str
@@ -61,6 +65,7 @@ class Word:
     meaning: str
     parts: tuple[str, ...] = ()
     many: bool = False
+    alone: bool = False
 
 
 RECEIPT_KINDS = ("interest", "principal", "royalty", "recovery", "other")
@@ -71,17 +76,25 @@ WORDS: dict[str, Word] = {
     word.name: word
     for word in (
         Word("receipts", (), "money", _S.AFTER_COLLECTION, "collected from the pool this period", RECEIPT_KINDS),
-        Word("available", (), "money", _S.AFTER_COLLECTION, "cash on the collection account at this moment"),
+        Word(
+            "available",
+            ("account",),
+            "money",
+            _S.AFTER_COLLECTION,
+            "cash at this moment on the collection account, or on the account named",
+            alone=True,
+        ),
         Word("date", (), "date", _S.BEFORE_COLLECTION, "this payment date"),
         Word("period", (), "number", _S.BEFORE_COLLECTION, "number of this payment date, from 1"),
         Word(
             "balance",
-            ("tranche", "account", "support", "pool"),
+            ("tranche", "account", "ledger", "support", "pool"),
             "money",
             _S.BEFORE_COLLECTION,
-            "principal outstanding, cash on the account, amount owed to the provider, value of the pool, now",
+            "principal outstanding, cash on the account, what the ledger stands at, owed to the provider, value of the "
+            "pool, now",
         ),
-        Word("initial", ("tranche", "account", "pool"), "money", _S.BEFORE_COLLECTION, "the same at closing"),
+        Word("initial", ("tranche", "account", "ledger", "pool"), "money", _S.BEFORE_COLLECTION, "the same at closing"),
         Word("value", ("pool",), "money", _S.BEFORE_COLLECTION, "balance(pool) under its other name"),
         Word(
             "target",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ipabs.definitions.waterfalls import written_off
 from ipabs.kernels import paths as kept
 from ipabs.market.timetable import coupons, day_count_of, payments_a_year
 from ipabs.measures.compounding import effective_from_nominal
@@ -54,7 +55,7 @@ class SimulatedTranche:
     wal : Estimate or Missing
         Of principal, path by path; of a residual, of all it receives.
     expected_loss : Estimate
-        Principal unpaid in the end, share of notional.
+        Principal unpaid in the end, or written off and not written up, share of notional.
     expected_loss_pv : Estimate or Missing
         Promised less received, discounted at the coupon, share of notional.
     pd_ultimate : Estimate
@@ -105,7 +106,9 @@ def kept_flows(terms: Terms) -> tuple[str, ...]:
     for name, tranche in terms.deal.tranches.items():
         names += measured_flows(name, tranche)
         names += [f"{name}.{part}.paid" for part in ("interest", *tranche.components) if tranche.components]
-    names += [f"{name}.balance" for name in (*terms.deal.accounts, *terms.deal.support)]
+    names += [f"{name}.balance" for name in (*terms.deal.accounts, *terms.deal.ledgers, *terms.deal.support)]
+    names += [f"{name}.{part}" for name in written_off(terms.deal) for part in ("written-off", "owed")]
+    names += [f"waterfall[{name}].done" for name in terms.deal.waterfalls]
     names += [f"{name}.{part}" for name in terms.deal.support for part in ("drawn", "repaid")]
     names += [f"{name}.fired" for name in terms.deal.triggers] + [f"{name}.value" for name in terms.deal.tests]
     return tuple(names)
@@ -129,6 +132,7 @@ def request_for(
     residuals = {flow for name, t in deal.tranches.items() if t.is_residual for flow in measured_flows(name, t)[:3]}
     for name, tranche in deal.tranches.items():
         row = [places.get(flow, -1) for flow in measured_flows(name, tranche)]
+        row[kept.BALANCE] = places.get(f"{name}.owed", row[kept.BALANCE])  # what was written off is lost too
         if tranche.has_no_schedule:
             row[kept.PRINCIPAL_UNPAID] = -1
         rows.append(row)

@@ -69,7 +69,7 @@ class TrancheMeasures:
     wal : float or Missing
         Of principal; of a residual, of all it receives.
     expected_loss : float
-        Principal unpaid in the end, share of notional.
+        Principal unpaid in the end, or written off and not written up, share of notional.
     unpaid_interest : float
         Interest unpaid in the end, money.
     """
@@ -118,6 +118,7 @@ def measure_tranche(
     residual_only = Missing("a residual has no yield: see its IRR")
     quoted = residual_only if tranche.is_residual else nominal_yield(times, cash, tranche.issue_price, frequency)
     discount = None if curve is None else curve.discount(list(timetable.payments))
+    owed = f"{name}.owed" if f"{name}.owed" in flows else f"{name}.balance"  # what was written off is lost too
     risk = (times, cash, quoted, frequency) if not isinstance(quoted, Missing) else None
     return TrancheMeasures(
         name=name,
@@ -144,7 +145,7 @@ def measure_tranche(
         interest=float(interest.sum()),
         principal=float(principal.sum()),
         residual=float(residual.sum()),
-        expected_loss=float(flows.path(f"{name}.balance")[-1] / tranche.notional),
+        expected_loss=float(flows.path(owed)[-1] / tranche.notional),
         unpaid_interest=float(flows.path(missed_flow(name, tranche))[-1]),
     )
 

@@ -11,7 +11,7 @@ from ipabs.results.rendering import Column, as_table, money, number, text
 if TYPE_CHECKING:
     from ipabs.run import Result
 
-_PARTS = ("interest.due", "interest.paid", "principal.due", "principal.paid", "residual.paid", "balance")
+_PARTS = ("interest.due", "interest.paid", "principal.due", "principal.paid", "residual.paid", "written-off", "balance")
 
 
 def cashflows(result: Result) -> list[dict[str, Any]]:
@@ -52,11 +52,12 @@ def _overview(result: Result) -> list[Column]:
     deal = result.case.deal
     columns = [*_DATES, Column("receipts", "receipts", money)]
     columns += [Column(f"{name}.paid", name, money) for name in deal.fees]
-    columns += [Column(f"{name}.balance", name, money) for name in deal.accounts]
+    columns += [Column(f"{name}.balance", name, money) for name in (*deal.accounts, *deal.ledgers)]
     for name in deal.support:
         columns += [Column(f"{name}.drawn", f"{name} drawn", money), Column(f"{name}.repaid", f"{name} repaid", money)]
     columns += [Column(f"{name}.value", name, number) for name in deal.tests]
     columns += [Column(f"{name}.fired", name, _flag) for name in deal.triggers]
+    columns += [Column(f"waterfall[{name}].done", name, _flag) for name in deal.waterfalls]
     return [*columns, Column("available", "left", money)]
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from ipabs.definitions.steps import Fill, Pay, Release, Repay
+from ipabs.definitions.waterfalls import all_steps
 from ipabs.results.interest import told_interest, traced_interest
 from ipabs.results.rendering import money
+from ipabs.results.steps_told import describe
 
 if TYPE_CHECKING:
-    from ipabs.definitions.steps import Step
+    from ipabs.definitions.waterfalls import Placed
     from ipabs.run import Result
 
 
@@ -33,11 +34,13 @@ def _period(result: Result, k: int) -> dict[str, Any]:
         amount = float(flows.path(name)[k])
         return amount if math.isfinite(amount) else None
 
+    shown = ("balance", "interest.unpaid", "principal.unpaid", "written-off")
     tranches = {
-        name: {part: at(f"{name}.{part}") for part in ("balance", "interest.unpaid", "principal.unpaid")}
+        name: {part: at(f"{name}.{part}") for part in shown if f"{name}.{part}" in flows}
         | traced_interest(name, tranche, at)
         for name, tranche in deal.tranches.items()
     }
+    waterfall = _waterfall(result, k)
     return {
         "period": k + 1,
         "date": result.case.timetable.payments[k].isoformat(),
@@ -63,26 +66,40 @@ def _period(result: Result, k: int) -> dict[str, Any]:
             {"name": name, "fired": bool(at(f"{name}.fired")), "tested": trigger.tested}
             for name, trigger in deal.triggers.items()
         ],
-        "steps": [_step(result, k, number, step) for number, step in enumerate(deal.waterfall, start=1)],
+        **({"waterfall": waterfall or "normal"} if deal.waterfalls else {}),
+        "steps": _steps(result, k, waterfall),
         "tranches": tranches,
         "accounts": {name: at(f"{name}.balance") for name in deal.accounts},
+        **({"ledgers": {name: at(f"{name}.balance") for name in deal.ledgers}} if deal.ledgers else {}),
         "support": {name: at(f"{name}.balance") for name in deal.support},
         "left": at("available"),
     }
 
 
-def _step(result: Result, k: int, number: int, step: Step) -> dict[str, Any]:
+def _steps(result: Result, k: int, waterfall: str) -> list[dict[str, Any]]:
+    """The steps of the waterfall in force."""
+    deal = result.case.deal
+    return [_step(result, k, placed) for placed in all_steps(deal) if placed.waterfall == waterfall]
+
+
+def _waterfall(result: Result, k: int) -> str:
+    """Name of the waterfall in force on a payment date; empty for the normal one."""
+    names = result.case.deal.waterfalls
+    return next((name for name in names if result.flows.path(f"waterfall[{name}].done")[k]), "")
+
+
+def _step(result: Result, k: int, placed: Placed) -> dict[str, Any]:
     flows = result.flows
-    prefix = f"step[{number}]"
-
-    def at(name: str) -> float:
-        return float(flows.path(f"{prefix}.{name}")[k])
-
+    prefix = f"step[{placed.label}]"
     parts = [name[len(prefix) + 1 :] for name in flows.names if name.startswith(f"{prefix}.")]
+
+    def at(name: str) -> float | None:
+        return float(flows.path(f"{prefix}.{name}")[k]) if name in parts else None
+
     plain = ("asked", "got", "left", "done")
     return {
-        "step": number,
-        "does": describe(step),
+        "step": int(placed.label) if placed.label.isdigit() else placed.label,
+        "does": describe(placed.step),
         "done": bool(at("done")) if "done" in parts else True,
         "asked": at("asked"),
         "got": at("got"),
@@ -90,32 +107,6 @@ def _step(result: Result, k: int, number: int, step: Step) -> dict[str, Any]:
         "paid": {part: at(part) for part in parts if part not in plain and not part.startswith("from.")},
         "drawn": {part.removeprefix("from."): at(part) for part in parts if part.startswith("from.")},
     }
-
-
-def describe(step: Step) -> str:
-    """A step in one line, as its author wrote it."""
-    if isinstance(step, Pay):
-        text = f"pay {', '.join(step.pay)}"
-        if step.share:
-            weights = step.share if isinstance(step.share, str) else " : ".join(f"{w:g}" for w in step.share)
-            text += f" side by side ({weights})"
-        if step.amount:
-            text += f" {step.amount.text}"
-    elif isinstance(step, Fill):
-        text = f"fill {step.fill}"
-    elif isinstance(step, Release):
-        text = f"release {step.amount.text + ' of ' if step.amount else ''}{step.release}"
-    elif isinstance(step, Repay):
-        text = f"repay {step.repay}"
-    if not isinstance(step, Release) and step.limit:
-        text += f", at most {step.limit.text}"
-    if isinstance(step, Pay) and step.also_from:
-        text += f", also from {', '.join(step.also_from)}"
-    if step.if_:
-        text += f", if {step.if_.text}"
-    if step.unless:
-        text += f", unless {step.unless.text}"
-    return text
 
 
 def trace_text(records: list[dict[str, Any]]) -> str:
@@ -138,13 +129,22 @@ def _told(record: dict[str, Any]) -> str:
         f"  trigger {trigger['name']} ({trigger['tested']}): {'IN FORCE' if trigger['fired'] else 'not in force'}"
         for trigger in record["triggers"]
     ]
+    if record.get("waterfall", "normal") != "normal":
+        lines.append(f"  waterfall {record['waterfall']} in force")
     width = max(len(step["does"]) for step in record["steps"])
-    lines.append(f"  {'step':<{width + 4}} {'asked':>18} {'got':>18} {'left':>18}")
+    labels = max(2, *(len(str(step["step"])) for step in record["steps"]))
+    lines.append(f"  {'step':<{width + labels + 2}} {'asked':>18} {'got':>18} {'left':>18}")
     for step in record["steps"]:
-        lines += _told_step(step, width)
+        lines += _told_step(step, width, labels)
     lines += [f"  {line}" for name, parts in record["tranches"].items() for line in told_interest(name, parts)]
     closing = [f"{name} {money(parts['balance'])}" for name, parts in record["tranches"].items()]
     closing += [f"{name} {money(amount)}" for name, amount in record["accounts"].items()]
+    closing += [f"ledger {name} {money(amount)}" for name, amount in record.get("ledgers", {}).items()]
+    closing += [
+        f"{name} written off {money(parts['written-off'])}"
+        for name, parts in record["tranches"].items()
+        if parts.get("written-off")
+    ]
     closing += [f"owed to {name} {money(amount)}" for name, amount in record["support"].items() if amount]
     lines.append(f"  balances: {', '.join(closing)}")
     unpaid = [
@@ -180,15 +180,19 @@ def _figure(value: float | None) -> str:
     return money(value) if abs(value) >= 1000 else f"{value:.4f}"
 
 
-def _told_step(step: dict[str, Any], width: int) -> list[str]:
+def _told_step(step: dict[str, Any], width: int, labels: int) -> list[str]:
+    begin = f"  {step['step']:>{labels}}  {step['does']:<{width}}"
+    if step["left"] is None:  # a group: its steps tell the rest
+        return [f"{begin} {'yes' if step['done'] else 'no':>18}"]
     if not step["done"]:
-        return [f"  {step['step']:>2}  {step['does']:<{width}} {'skipped':>18} {'':>18} {money(step['left']):>18}"]
+        return [f"{begin} {'skipped':>18} {'':>18} {money(step['left']):>18}"]
     asked, got, left = (money(step[word]) for word in ("asked", "got", "left"))
-    lines = [f"  {step['step']:>2}  {step['does']:<{width}} {asked:>18} {got:>18} {left:>18}"]
+    lines = [f"{begin} {asked:>18} {got:>18} {left:>18}"]
+    indent = " " * (labels + 6)
     if len(step["paid"]) > 1:
-        lines += [f"        {claim:<{width - 2}} {'':>18} {money(paid):>18}" for claim, paid in step["paid"].items()]
+        lines += [f"{indent}{claim:<{width - 2}} {'':>18} {money(paid):>18}" for claim, paid in step["paid"].items()]
     lines += [
-        f"        from {source:<{width - 7}} {'':>18} {money(given):>18}"
+        f"{indent}from {source:<{width - 7}} {'':>18} {money(given):>18}"
         for source, given in step["drawn"].items()
         if given
     ]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ipabs.definitions.moves import COLLECTIONS
 from ipabs.waterfall.formulas import formula
 from ipabs.waterfall.rows import Constant
 
 if TYPE_CHECKING:
     from ipabs.definitions.expressions import Expression
+    from ipabs.definitions.steps import Pay
     from ipabs.waterfall.ledger import Ledger
     from ipabs.waterfall.rows import Value
 
@@ -22,8 +24,12 @@ class StepRows:
 
     Attributes
     ----------
+    label : str
+        As ``all_steps`` gives it.
     condition : Value or None
         Flag: the step is done.
+    source : str
+        The purse that the step takes from.
     asked, moved : list of Value
         What it meant to pay and what it paid, destination by destination.
     drawn : dict
@@ -31,8 +37,9 @@ class StepRows:
     """
 
     ledger: Ledger
-    number: int
+    label: str
     condition: Value | None
+    source: str = CASH
     asked: list[Value] = field(default_factory=list)
     moved: list[Value] = field(default_factory=list)
     drawn: dict[str, list[Value]] = field(default_factory=dict)
@@ -50,20 +57,31 @@ class StepRows:
 
     def finish(self) -> None:
         """Keep what the step asked, got and left."""
-        ledger, name = self.ledger, f"step[{self.number}]"
+        ledger, name = self.ledger, f"step[{self.label}]"
         if self.condition is not None:
             ledger.record(f"{name}.done", self.condition)
         ledger.record(f"{name}.asked", ledger.rows.total(self.asked))
         ledger.record(f"{name}.got", ledger.rows.total(self.moved))
-        ledger.record(f"{name}.left", ledger[CASH])
+        ledger.record(f"{name}.left", ledger[self.source])
         for source, amounts in self.drawn.items():
             ledger.record(f"{name}.from.{source}", ledger.rows.total(amounts))
 
 
-def need_of(ledger: Ledger, claim: str) -> Value:
+def purse(source: str | None) -> str:
+    """The ledger's entry for money that steps take: on the collection account, or on another."""
+    return CASH if source in (None, COLLECTIONS) else f"{source}.balance"
+
+
+def sources_of(step: Pay) -> list[str]:
+    """Where a payment's money comes from, in order."""
+    return [step.from_ or COLLECTIONS, *step.also_from]
+
+
+def need_of(writing: StepRows, claim: str) -> Value:
     """What is still to be paid of a claim today; a residual takes what there is."""
+    ledger = writing.ledger
     if claim.endswith(".residual"):
-        return ledger[CASH]
+        return ledger[writing.source]
     due, paid = ledger.due(claim), ledger[f"{claim}.paid"]
     unmet = ledger.rows.excess(due, paid)
     if claim.endswith(".principal") and not (isinstance(paid, Constant) and paid.all_equal(0.0)):
@@ -71,10 +89,10 @@ def need_of(ledger: Ledger, claim: str) -> Value:
     return unmet
 
 
-def ceiling_of(ledger: Ledger, claim: str) -> Value:
+def ceiling_of(writing: StepRows, claim: str) -> Value:
     """Most that an ``amount`` can pay of a claim."""
     name, _, part = claim.partition(".")
-    return ledger[f"{name}.balance"] if part == "principal" else need_of(ledger, claim)
+    return writing.ledger[f"{name}.balance"] if part == "principal" else need_of(writing, claim)
 
 
 def credit(ledger: Ledger, claim: str, amount: Value) -> None:
@@ -97,10 +115,10 @@ def capacity(ledger: Ledger, support: str) -> Value:
 
 
 def draw(ledger: Ledger, source: str, need: Value) -> Value:
-    """Take what is needed from an account or from support, as far as it goes."""
+    """Take what is needed from cash, an account or support, as far as it goes."""
     rows = ledger.rows
-    if source in ledger.terms.deal.accounts:
-        given, ledger[f"{source}.balance"] = rows.pay(ledger[f"{source}.balance"], need)
+    if source not in ledger.terms.deal.support:
+        given, ledger[purse(source)] = rows.pay(ledger[purse(source)], need)
         return given
     given, _ = rows.pay(capacity(ledger, source), need)
     book_draw(ledger, source, given)

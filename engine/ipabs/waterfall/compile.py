@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipabs.definitions.vocabulary import Stage
+from ipabs.definitions.waterfalls import written_off
 from ipabs.waterfall.claims import CASH
 from ipabs.waterfall.dues import begin_fees, collect, set_dues
 from ipabs.waterfall.events import look
+from ipabs.waterfall.formulas import formula
 from ipabs.waterfall.interest import begin_interest, capitalise
 from ipabs.waterfall.ledger import Ledger
 from ipabs.waterfall.registers import assign_registers
 from ipabs.waterfall.rows import Rows
-from ipabs.waterfall.steps import write_step
+from ipabs.waterfall.steps import write_steps
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from ipabs.kernels.waterfall import Plan
+    from ipabs.waterfall.rows import Value
     from ipabs.waterfall.terms import Terms
 
 
@@ -75,13 +78,28 @@ def _period(ledger: Ledger) -> None:
     ledger.stage = Stage.BEFORE_PAYMENT
     set_dues(ledger)
     look(ledger)
+    in_force, normal = _choose(ledger)
     ledger.stage = Stage.STEPS
     _begin_steps(ledger)
-    for number, step in enumerate(ledger.terms.deal.waterfall, start=1):
-        write_step(ledger, number, step)
+    for name, flag in in_force.items():
+        write_steps(ledger, ledger.terms.deal.waterfalls[name].steps, f"{name}.", flag)
+    write_steps(ledger, ledger.terms.deal.waterfall, within=normal)
     ledger.stage = Stage.AFTER_PAYMENT
     _end_steps(ledger)
     look(ledger)
+
+
+def _choose(ledger: Ledger) -> tuple[dict[str, Value], Value | None]:
+    """Flags: which waterfall is in force on this date, the others by name, and the normal one (None: always)."""
+    rows = ledger.rows
+    in_force: dict[str, Value] = {}
+    free: Value | None = None
+    for name, other in ledger.terms.deal.waterfalls.items():
+        holds = formula(ledger, other.when)
+        in_force[name] = holds if free is None else rows.multiply(holds, free)
+        ledger.record(f"waterfall[{name}].done", in_force[name])
+        free = rows.inverse(holds) if free is None else rows.multiply(free, rows.inverse(holds))
+    return in_force, free
 
 
 def _begin_steps(ledger: Ledger) -> None:
@@ -104,8 +122,11 @@ def _end_steps(ledger: Ledger) -> None:
         ledger[f"{claim}.unpaid"] = ledger.shortfall(claim)
         ledger.record(f"{claim}.unpaid", ledger[f"{claim}.unpaid"])
     capitalise(ledger)
-    for name in [*deal.tranches, *deal.accounts, *deal.support]:
+    for name in [*deal.tranches, *deal.accounts, *deal.ledgers, *deal.support]:
         ledger.record(f"{name}.balance", ledger[f"{name}.balance"])
+    for name in written_off(deal):
+        ledger.record(f"{name}.written-off", ledger[f"{name}.written-off"])
+        ledger.record(f"{name}.owed", ledger.rows.add(ledger[f"{name}.balance"], ledger[f"{name}.written-off"]))
     for name in deal.support:
         ledger.record(f"{name}.drawn", ledger[f"{name}.drawn"])
         ledger.record(f"{name}.repaid", ledger[f"{name}.paid"])

@@ -8,6 +8,7 @@ import numpy as np
 
 from ipabs.definitions.expressions import Expression
 from ipabs.definitions.tranches import Schedule, TargetBalance, Word
+from ipabs.definitions.vocabulary import RECEIPT_KINDS
 from ipabs.waterfall.formulas import formula
 from ipabs.waterfall.interest import accrue
 from ipabs.waterfall.rows import Constant, Value
@@ -30,16 +31,21 @@ def begin_fees(ledger: Ledger) -> None:
 
 
 def collect(ledger: Ledger) -> None:
-    """Receipts and the accounts' interest join the cash left from before; the pool is what it is now."""
+    """Receipts come in, to cash or to the account that collects them, and the accounts' interest to cash."""
     rows = ledger.rows
     receipts = ledger.receipts()
     ledger.record("receipts", receipts)
     for name in ledger.terms.inputs:
         if name.startswith(("receipts.", "failed.")):
             ledger.record(name, rows.load(name))
+    elsewhere = {kind for account in ledger.terms.deal.accounts.values() for kind in account.collects}
+    if elsewhere:
+        receipts = rows.total([ledger.receipts(kind) for kind in RECEIPT_KINDS if kind not in elsewhere])
     cash = rows.add(receipts, ledger["available"])
     for name, account in ledger.terms.deal.accounts.items():
-        earned = rows.multiply(ledger[f"{name}.balance"], Constant(account.earns * ledger.terms.fractions))
+        balance = ledger[f"{name}.balance"]
+        earned = rows.multiply(balance, Constant(account.earns * ledger.terms.fractions))
+        ledger[f"{name}.balance"] = rows.add(balance, rows.total([ledger.receipts(kind) for kind in account.collects]))
         ledger.record(f"{name}.earned", earned)
         cash = rows.add(cash, earned)
     ledger["available"] = cash

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.expressions import Binary, Call, Expression, Name, Node, Unary
+from ipabs.definitions.fields import Definition
 from ipabs.definitions.tranches import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ipabs.definitions.deal import Deal
-    from ipabs.definitions.fields import Definition
     from ipabs.definitions.reading import Document, Path_
     from ipabs.errors import Faults
     from ipabs.market.timetable import Timetable
@@ -54,24 +54,22 @@ def check_feasible(
 
 def _formulas(deal: Deal) -> Iterator[tuple[Path_, Expression]]:
     """Every formula of a deal with its path."""
-    for section in ("tranches", "accounts", "fees", "tests", "triggers"):
-        for name, entry in getattr(deal, section).items():
-            yield from _formulas_in((section, name), entry)
-    for number, step in enumerate(deal.waterfall):
-        yield from _formulas_in(("waterfall", number), step)
+    for section in ("tranches", "accounts", "fees", "tests", "triggers", "waterfall", "waterfalls"):
+        yield from _formulas_in((section,), getattr(deal, section))
 
 
-def _formulas_in(path: Path_, entry: Definition) -> Iterator[tuple[Path_, Expression]]:
-    for field, description in type(entry).model_fields.items():
-        value = getattr(entry, field)
-        inside = (*path, description.alias or field)
-        if isinstance(value, Expression):
-            yield inside, value
-        elif field == "principal":
-            yield from _formulas_in(inside, value)
-        elif field == "step_ups":
-            for number, step in enumerate(value):
-                yield from _formulas_in((*inside, number), step)
+def _formulas_in(path: Path_, entry: object) -> Iterator[tuple[Path_, Expression]]:
+    if isinstance(entry, Expression):
+        yield path, entry
+    elif isinstance(entry, list):
+        for number, inside in enumerate(entry):
+            yield from _formulas_in((*path, number), inside)
+    elif isinstance(entry, dict):
+        for name, inside in entry.items():
+            yield from _formulas_in((*path, name), inside)
+    elif isinstance(entry, Definition):
+        for field, description in type(entry).model_fields.items():
+            yield from _formulas_in((*path, description.alias or field), getattr(entry, field))
 
 
 def _value_words(node: Node) -> Iterator[Call]:

@@ -139,7 +139,10 @@ def account_target(ledger: Ledger, account: str) -> Value:
     rows = ledger.rows
     before_last = np.ones(ledger.terms.periods)
     before_last[-1] = 0.0
-    target = rows.positive(formula(ledger, ledger.terms.deal.accounts[account].target))
+    definition = ledger.terms.deal.accounts[account].target
+    if definition is None:
+        return rows.constant(0.0)
+    target = rows.positive(formula(ledger, definition))
     return rows.multiply(target, Constant(before_last))
 
 
@@ -190,6 +193,7 @@ def _debt_service_coverage(ledger: Ledger, names: list[Name]) -> Value:
 
 
 _WORDS: dict[str, Callable[[Ledger, list[Name]], Value]] = {
+    "available": _balance,
     "balance": _balance,
     "value": _balance,
     "initial": _initial,

@@ -44,6 +44,8 @@ class Ledger:
             self.initials[f"{name}.balance"] = tranche.principal_at_closing
         for name, account in deal.accounts.items():
             self.initials[f"{name}.balance"] = account.initial
+        for name, kept in deal.ledgers.items():
+            self.initials[f"{name}.balance"] = kept.initial
         self.initials["pool.balance"] = self.terms.initial_pool
 
     def __getitem__(self, name: str) -> Value:

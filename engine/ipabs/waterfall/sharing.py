@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.claims import covered_claims
-from ipabs.waterfall.claims import CASH, StepRows, book_draw, capacity, credit, need_of
+from ipabs.waterfall.claims import CASH, StepRows, book_draw, capacity, credit, need_of, purse, sources_of
 
 if TYPE_CHECKING:
     from ipabs.definitions.steps import Pay
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 def share_out(writing: StepRows, step: Pay, claims: list[str], budget: Value | None) -> None:
     """Write a ``pay`` step with ``share``."""
     ledger, rows = writing.ledger, writing.ledger.rows
-    needs = [writing.when(need_of(ledger, claim)) for claim in claims]
+    needs = [writing.when(need_of(writing, claim)) for claim in claims]
     wanted = rows.total(list(needs))
     writing.asked.append(wanted if budget is None else rows.least(wanted, budget))
     weights = _weights(writing, step, claims, needs)
     paid: list[Value] = [rows.constant(0.0) for _ in claims]
-    for source in (CASH, *step.also_from):
+    for source in sources_of(step):
         served = list(range(len(claims)))
         if source in ledger.terms.deal.support:
             covered = covered_claims(ledger.terms.deal, source)
@@ -42,7 +42,7 @@ def share_out(writing: StepRows, step: Pay, claims: list[str], budget: Value | N
             budget = rows.excess(budget, total)
     for claim, amount in zip(claims, paid, strict=True):
         credit(ledger, claim, amount)
-        ledger.record(f"step[{writing.number}].{claim}", amount)
+        ledger.record(f"step[{writing.label}].{claim}", amount)
     writing.moved.extend(paid)
 
 
@@ -58,23 +58,17 @@ def _weights(writing: StepRows, step: Pay, claims: list[str], needs: list[Value]
 
 def _holds(writing: StepRows, source: str) -> Value:
     ledger = writing.ledger
-    if source == CASH:
-        return ledger[CASH]
-    if source in ledger.terms.deal.accounts:
-        return ledger[f"{source}.balance"]
-    return capacity(ledger, source)
+    return capacity(ledger, source) if source in ledger.terms.deal.support else ledger[purse(source)]
 
 
 def _take(writing: StepRows, source: str, cash: Value, total: Value) -> None:
     ledger = writing.ledger
-    if source == CASH:
-        ledger[CASH] = ledger.rows.excess(cash, total)
-        return
-    writing.drawn.setdefault(source, []).append(total)
-    if source in ledger.terms.deal.accounts:
-        ledger[f"{source}.balance"] = ledger.rows.excess(cash, total)
-    else:
+    if purse(source) != CASH or writing.source != CASH:
+        writing.drawn.setdefault(source, []).append(total)
+    if source in ledger.terms.deal.support:
         book_draw(ledger, source, total)
+    else:
+        ledger[purse(source)] = ledger.rows.excess(cash, total)
 
 
 def _go_round(rows: Rows, cash: Value, needs: list[Value], weights: list[Value]) -> list[Value]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.claims import claims_of, covered_claims
-from ipabs.definitions.steps import Fill, Pay, Release, Repay
-from ipabs.waterfall.claims import CASH, StepRows, ceiling_of, credit, draw, need_of
+from ipabs.definitions.steps import Fill, Group, Pay, Release, Repay
+from ipabs.waterfall.claims import CASH, StepRows, ceiling_of, credit, draw, need_of, purse, sources_of
 from ipabs.waterfall.formulas import account_target, formula
+from ipabs.waterfall.moves import write_move
 from ipabs.waterfall.sharing import share_out
 
 if TYPE_CHECKING:
@@ -16,9 +17,38 @@ if TYPE_CHECKING:
     from ipabs.waterfall.rows import Value
 
 
-def write_step(ledger: Ledger, number: int, step: Step) -> None:
-    """Append the rows of step ``number`` (from 1)."""
-    writing = StepRows(ledger, number, _condition(ledger, step))
+def write_steps(ledger: Ledger, steps: list[Step], prefix: str = "", within: Value | None = None) -> None:
+    """Append the rows of a list of steps.
+
+    Parameters
+    ----------
+    prefix : str
+        Of their labels, as ``all_steps`` gives them.
+    within : Value, optional
+        Flag: the steps are done, each under its own condition.
+    """
+    for number, step in enumerate(steps, start=1):
+        label = f"{prefix}{number}"
+        own = _condition(ledger, step)
+        condition = _both(ledger, within, own)
+        if isinstance(step, Group):
+            assert condition is not None and own is not None  # held by the definition
+            ledger.record(f"step[{label}].done", condition)
+            write_steps(ledger, step.do, f"{label}.", condition)
+            write_steps(ledger, step.else_, f"{label}.else.", _both(ledger, within, ledger.rows.inverse(own)))
+        else:
+            _write_step(StepRows(ledger, label, condition), step)
+
+
+def _both(ledger: Ledger, one: Value | None, other: Value | None) -> Value | None:
+    if one is None or other is None:
+        return one or other
+    return ledger.rows.multiply(one, other)
+
+
+def _write_step(writing: StepRows, step: Step) -> None:
+    if isinstance(step, Pay | Fill):
+        writing.source = purse(step.from_)
     if isinstance(step, Pay):
         _pay(writing, step)
     elif isinstance(step, Fill):
@@ -27,6 +57,8 @@ def write_step(ledger: Ledger, number: int, step: Step) -> None:
         _release(writing, step)
     elif isinstance(step, Repay):
         _repay(writing, step)
+    else:
+        write_move(writing, step)
     writing.finish()
 
 
@@ -47,15 +79,18 @@ def _pay(writing: StepRows, step: Pay) -> None:
         return
     limit, wanted = budget, []
     for claim in claims:
-        need = need_of(ledger, claim)
+        need = need_of(writing, claim)
         if step.amount:
-            need = rows.least(rows.positive(formula(ledger, step.amount)), ceiling_of(ledger, claim))
+            need = rows.least(rows.positive(formula(ledger, step.amount)), ceiling_of(writing, claim))
         need = writing.when(need)
         wanted.append(need)
         if budget is not None:
             need = rows.least(need, budget)
-        paid, ledger[CASH] = rows.pay(ledger[CASH], need)
-        for source in step.also_from:
+        first, *others = sources_of(step)
+        paid, ledger[writing.source] = rows.pay(ledger[writing.source], need)
+        if writing.source != CASH:
+            writing.drawn.setdefault(first, []).append(paid)
+        for source in others:
             if source in ledger.terms.deal.support and claim not in covered_claims(ledger.terms.deal, source):
                 continue
             given = draw(ledger, source, rows.subtract(need, paid))
@@ -63,7 +98,7 @@ def _pay(writing: StepRows, step: Pay) -> None:
             paid = rows.add(paid, given)
         credit(ledger, claim, paid)
         writing.moved.append(paid)
-        ledger.record(f"step[{writing.number}].{claim}", paid)
+        ledger.record(f"step[{writing.label}].{claim}", paid)
         if budget is not None:
             budget = rows.excess(budget, paid)
     asked = rows.total(wanted)
@@ -75,8 +110,8 @@ def _fill(writing: StepRows, step: Fill) -> None:
     target, balance = account_target(ledger, step.fill), ledger[f"{step.fill}.balance"]
     lacking = writing.when(writing.bounded(rows.excess(target, balance), step.limit))
     above = writing.when(rows.excess(balance, target))
-    put, cash = rows.pay(ledger[CASH], lacking)
-    ledger[CASH] = rows.add(cash, above)
+    put, cash = rows.pay(ledger[writing.source], lacking)
+    ledger[writing.source] = rows.add(cash, above)
     ledger[f"{step.fill}.balance"] = rows.subtract(rows.add(balance, put), above)
     writing.asked.append(rows.subtract(lacking, above))
     writing.moved.append(rows.subtract(put, above))

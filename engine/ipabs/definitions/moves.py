@@ -1,0 +1,85 @@
+"""Steps beside payments: money between accounts, amounts in ledgers, notes written off and up."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import model_validator
+
+from ipabs.definitions.fields import Definition, Formula, NameText, Rate, complaint
+
+COLLECTIONS = "cash"
+"""How steps call the collection account among the accounts."""
+
+
+class Conditional(Definition):
+    """What any step may say."""
+
+    if_: Formula | None = None
+    """Only while this holds."""
+    unless: Formula | None = None
+    """Only while this does not hold."""
+
+
+class Trap(Conditional):
+    """Keep cash of the period on an account, until a step releases it."""
+
+    trap: NameText
+    """An account."""
+    amount: Formula | None = None
+    """How much of the cash; all of it unless given."""
+    share: Rate | None = None
+    """Part of the cash, instead of an amount."""
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> Self:
+        if self.amount is not None and self.share is not None:
+            raise complaint("a trap keeps an 'amount' or a 'share' of the cash, not both.", "share")
+        if self.share is not None and not 0 < self.share <= 1:
+            raise complaint("'share' is a part of the cash: above 0% and at most 100%.", "share")
+        return self
+
+
+class Movement(Definition):
+    """A sum that changes its account."""
+
+    from_: NameText
+    """An account, or ``cash``: the collection account."""
+    to: NameText
+    """The account, or ``cash``, that receives it."""
+    amount: Formula | None = None
+    """How much; everything unless given."""
+
+
+class Transfer(Conditional):
+    """Move money between accounts, or between an account and the cash of the period."""
+
+    transfer: Movement
+    """From where to where, and how much."""
+
+
+class Record(Conditional):
+    """Add an amount to a ledger; what is negative is taken off. No money moves."""
+
+    record: NameText
+    """A ledger."""
+    amount: Formula
+    """What is added."""
+
+
+class WriteOff(Conditional):
+    """Take a loss off a tranche's balance: it bears no interest and is not due until it is written up."""
+
+    write_off: NameText
+    """A tranche."""
+    amount: Formula
+    """How much; never more than the balance."""
+
+
+class WriteUp(Conditional):
+    """Put back on a tranche's balance what was written off."""
+
+    write_up: NameText
+    """A tranche."""
+    amount: Formula
+    """How much; never more than what was written off and not written up since."""
