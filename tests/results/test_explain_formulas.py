@@ -52,6 +52,7 @@ FORMULAS = [
     ("shortfall(B.principal) > 0", "the principal due on B is not paid in full", "B 的应付本金未足额支付"),
     ("balance(A) + balance(B) > 0", "A or B is not yet repaid", "A 或 B 尚未清偿"),
     ("balance(A) == 0", "A is repaid", "A 已清偿"),
+    ("balance(A) + balance(B) <= 0", "A and B are repaid", "A 和 B 已清偿"),
     ("balance(payer) > 0", "what payer is owed is more than 0", "payer 项下尚未获偿的款项大于 0"),
     ("date >= 2031-07-15", "the payment date is 2031-07-15 or later", "兑付日在2031年7月15日或之后"),
     ("not late", "late is not in force", "late 未触发"),

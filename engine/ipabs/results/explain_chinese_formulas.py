@@ -105,7 +105,8 @@ _PATTERNS: Final = {
     "pattern.shortfall.residual": "{name}的剩余收益未足额支付",
     "pattern.shortfall.whole": "{name}未获足额支付",
     "pattern.outstanding": "{any}尚未清偿",
-    "pattern.repaid": "{all}已清偿",
+    "pattern.repaid.one": "{all}已清偿",
+    "pattern.repaid.many": "{all}已清偿",
 }
 
 FORMULAS: Final = _WORDS | _PATTERNS

@@ -105,7 +105,8 @@ _PATTERNS: Final = {
     "pattern.shortfall.residual": "the residual of {name} is not paid in full",
     "pattern.shortfall.whole": "{name} is not paid in full what is due",
     "pattern.outstanding": "{any} is not yet repaid",
-    "pattern.repaid": "{all} is repaid",
+    "pattern.repaid.one": "{all} is repaid",
+    "pattern.repaid.many": "{all} are repaid",
 }
 
 FORMULAS: Final = _WORDS | _PATTERNS

@@ -56,7 +56,9 @@ def _repaid(left: Node, sign: str, scope: Scope) -> Pattern | None:
     names = _balances(left)
     if not names or any(scope.kinds.get(name) != "tranche" for name in names):
         return None
-    return Pattern("pattern.outstanding" if sign == ">" else "pattern.repaid", names)
+    if sign == ">":
+        return Pattern("pattern.outstanding", names)
+    return Pattern("pattern.repaid.one" if len(names) == 1 else "pattern.repaid.many", names)
 
 
 def _is_nothing(node: Node) -> bool:
