@@ -15,15 +15,11 @@ from ipabs.measures.contributions import Contributions, shortfall_contributions
 from ipabs.measures.estimates import Estimate
 from ipabs.measures.gather import SAMPLE, TASK, Gathered, gather
 from ipabs.measures.missing import Missing
-from ipabs.measures.simulated import (
-    SimulatedTranche,
-    kept_flows,
-    measure_simulated_tranche,
-    request_for,
-)
+from ipabs.measures.simulated import SimulatedTranche, kept_flows, measure_simulated_tranche, request_for
 from ipabs.measures.simulated_pool import SimulatedPool, measure_simulated_pool
 from ipabs.measures.slices import SliceMeasures, measure_slices
 from ipabs.measures.tranche import PoolMeasures, TrancheMeasures, measure_pool, measure_tranche
+from ipabs.measures.triggers import SimulatedTrigger, measure_triggers
 from ipabs.simulation.attribution import Default, defaults_on, losses_by_obligor
 from ipabs.simulation.given import block_of
 from ipabs.waterfall.compile import Waterfall, compile_waterfall
@@ -81,6 +77,8 @@ class Simulated:
         In order of seniority.
     slices : tuple of SliceMeasures
         In the order of the deal.
+    triggers : tuple of SimulatedTrigger
+        Likewise.
     gathered : Gathered
         What was kept of each path.
     scheduled : Flows
@@ -94,6 +92,7 @@ class Simulated:
     pool: SimulatedPool
     tranches: tuple[SimulatedTranche, ...]
     slices: tuple[SliceMeasures, ...]
+    triggers: tuple[SimulatedTrigger, ...]
     gathered: Gathered
     scheduled: Flows
 
@@ -241,6 +240,7 @@ def simulate(
         pool=measure_simulated_pool(case.terms, case.simulation, gathered),
         tranches=tranches,
         slices=tuple(measure_slices(gathered.slices, request.slices)),
+        triggers=measure_triggers(case.deal.triggers, gathered.triggers, case.timetable.times(case.deal.day_count)),
         gathered=gathered,
         scheduled=scheduled,
     )

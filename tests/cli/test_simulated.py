@@ -29,6 +29,10 @@ def test_estimates_carry_their_errors() -> None:
             assert tranche[key] is None or f"{key}_se" in tranche
     assert priced["tranches"][2]["pd_timely"] is None
     assert priced["tranches"][2]["pd_timely_reason"] == "the tranche bears no interest"
+    assert [trigger["name"] for trigger in priced["triggers"]] == ["acceleration", "thin-cover"]
+    for trigger in priced["triggers"]:
+        assert 0 < trigger["fires_se"] < trigger["fires"] < 1
+        assert 0 < trigger["first_se"] < trigger["first"] < 8
     assert set(priced["tranches"][2]["irr"]) == {"0.05", "0.25", "0.5", "0.75", "0.95"}
 
 

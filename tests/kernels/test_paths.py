@@ -17,6 +17,7 @@ from ipabs.kernels.paths import (
     PRINCIPAL_UNPAID,
     RESIDUAL_PAID,
     add_columns,
+    first_periods,
     measure_tranches,
 )
 from tests.naive import paths as naive
@@ -71,6 +72,18 @@ def test_the_width_of_lanes_changes_no_bit(width):
     whole = measured(flows, rows, discounts)
     blocks = [measured(flows[:, :, start : start + width], rows, discounts) for start in range(0, 256, width)]
     assert np.concatenate(blocks, axis=2).tobytes() == whole.tobytes()
+
+
+@given(st.integers(0, 2**32), st.integers(0, 4), st.integers(1, 12), st.sampled_from([0.0, 0.05, 0.3, 1.0]))
+def test_first_periods_equal_the_twin(seed, flags, periods, often):
+    rng = np.random.default_rng(seed)
+    flows = (rng.random((6, periods, 32)) < often).astype(np.float64)
+    places = rng.permutation(6)[:flags].astype(np.int64)
+    found = np.full((flags, 32), np.nan)
+    assert first_periods(flows, places, found) == 0
+    for f, place in enumerate(places.tolist()):
+        for lane in range(32):
+            assert found[f, lane] == naive.first_period(flows[place, :, lane].tolist())
 
 
 @given(st.integers(0, 2**32), st.integers(0, 96))

@@ -1,4 +1,4 @@
-"""What is kept of a path, tranche by tranche, and sums over paths in 32 columns."""
+"""What is kept of a path, by tranche and trigger, and sums over paths in 32 columns."""
 
 from __future__ import annotations
 
@@ -33,6 +33,12 @@ def measure_tranche(flows, discount, coupon_discount, times, epsilon):
         float(short[0]) if short else 0.0,
         sum(cash),
     ]
+
+
+def first_period(flags):
+    """Number of the first period, from 1, in which the flag is up; 0 for none."""
+    up = [k + 1 for k, flag in enumerate(flags) if flag == 1.0]
+    return float(up[0]) if up else 0.0
 
 
 def columns(values):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from math import hypot
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ipabs.case import load
 from ipabs.market.curves import flat_curve
-from ipabs.measures.differences import Difference, Differences, PoolDifference, TrancheDifference
+from ipabs.measures.differences import Difference, Differences, PoolDifference, TrancheDifference, TriggerDifference
 from ipabs.measures.estimates import Estimate
 from ipabs.measures.missing import Missing
 from ipabs.results.comparison import comparison_record, comparison_rows, comparison_table
@@ -65,6 +66,18 @@ def test_a_chance_that_no_path_shows_is_told_by_its_bound() -> None:
     told = comparison_table(Differences(POOL, (never,)), "recession")
     assert re.search(r"A +EL bp +0\.00 +0\.00 +0$", told, re.MULTILINE)
     assert re.search(r"A +PD % +< 0\.300 +0\.300 +\+0\.300 ±0\.100$", told, re.MULTILINE)
+
+
+def test_triggers_stand_between_tranches_and_pool() -> None:
+    found = Differences(POOL, (A,), (TriggerDifference("rapid", changed(0.0, 0.25, 0.0125)),))
+    lines = comparison_table(found, "recession").splitlines()[8:10]
+    assert [re.sub(" {2,}", "  ", line.strip()) for line in lines] == [
+        "rapid  fires %  < 0.300  25.000  +25.000 ±1.250",
+        "pool  receipts  2,000,000.00  1,000,000.00  -1,000,000.00 ±1,500.50",
+    ]
+    record = {"pool": {}, "tranches": [{}], "triggers": [{"name": "rapid", "fires": 0.25}]}
+    (told,) = comparison_record(record, found, "recession")["triggers"]
+    assert told == {"name": "rapid", "fires": 0.25, "difference": {"fires": 0.25, "fires_se": 0.0125}}
 
 
 def test_entries_stand_in_the_records_they_are_about() -> None:
@@ -124,6 +137,9 @@ def test_a_simulated_record_agrees_with_its_differences() -> None:
         for key in ("value", "expected_loss", "pd_ultimate", "wal"):
             assert other["difference"][key] == other[key] - one[key]
             assert other["difference"][f"{key}_se"] > 0 or other["difference"][key] == 0
+    for one, other in zip(before["triggers"], after["triggers"], strict=True):
+        assert other["difference"]["fires"] == other["fires"] - one["fires"] > 0
+        assert other["difference"]["fires_se"] < hypot(one["fires_se"], other["fires_se"])  # of paired paths
     change = after["pool"]["difference"]
     assert change["expected_receipts"] == after["pool"]["expected_receipts"] - before["pool"]["expected_receipts"]
     for key in ("mean", "var", "es"):

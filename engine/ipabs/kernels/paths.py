@@ -1,4 +1,4 @@
-"""From a block's flows to what is kept of each path, tranche by tranche, and to sums over paths."""
+"""From a block's flows to what is kept of each path, by tranche and trigger, and to sums over paths."""
 
 from __future__ import annotations
 
@@ -88,6 +88,30 @@ def measure_tranches(
             out[t, 2, lane] = short
             first = out[t, 8, lane]
             out[t, 8, lane] = float(periods) if first == 0.0 and short > epsilon else first
+    return 0
+
+
+@kernel
+def first_periods(flows: Floats, flags: Indices, out: Floats) -> int:
+    """Fill ``out`` (flags, lanes) with the number of the first payment date on which a flag is up.
+
+    Parameters
+    ----------
+    flows : (flows, periods, lanes) float64
+    flags : (flags,) int64
+        Places of flows that are 0 or 1.
+    out : (flags, lanes) float64
+        From 1; 0 where the flag is never up.
+    """
+    periods, lanes = flows.shape[1], flows.shape[2]
+    for f in range(flags.shape[0]):
+        flag = flags[f]
+        for lane in range(lanes):
+            out[f, lane] = 0.0
+        for k in range(periods):
+            for lane in range(lanes):
+                first = out[f, lane]
+                out[f, lane] = k + 1.0 if first == 0.0 and flows[flag, k, lane] > 0.0 else first
     return 0
 
 

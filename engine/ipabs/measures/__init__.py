@@ -18,6 +18,7 @@ as one number each, in the unit its docstring states. A number that does not exi
     gather          a simulation and a plan -> what is kept of each path, and means by period
     simulated       what was kept -> the measures of a tranche
     simulated_pool  what was kept -> the measures of the pool
+    triggers        what was kept -> how likely and how soon triggers fire
     differences     two runs on the same draws -> what changes, with errors of paired paths
     residual        cash of a residual tranche -> distribution of its IRR
     paths           columns of one number a path: checked, weighted, summed in one order

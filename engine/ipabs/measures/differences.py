@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ipabs.measures.simulated import SimulatedTranche
     from ipabs.measures.simulated_pool import SimulatedPool
     from ipabs.measures.tranche import PoolMeasures, TrancheMeasures
+    from ipabs.measures.triggers import SimulatedTrigger
 
 LEVEL = 0.99
 """Of the pool's value at risk and expected shortfall."""
@@ -89,11 +90,26 @@ class PoolDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class TriggerDifference:
+    """What a scenario does to a trigger.
+
+    Parameters
+    ----------
+    fires : Difference
+        Share of 1.
+    """
+
+    name: str
+    fires: Difference
+
+
+@dataclass(frozen=True, slots=True)
 class Differences:
-    """What a scenario does to a deal; tranches in order of seniority."""
+    """What a scenario does to a deal; tranches in order of seniority, no triggers where cash is given."""
 
     pool: PoolDifference
     tranches: tuple[TrancheDifference, ...]
+    triggers: tuple[TriggerDifference, ...] = ()
 
 
 class Paths(NamedTuple):
@@ -106,6 +122,7 @@ class Paths(NamedTuple):
     """
 
     tranches: Sequence[SimulatedTranche]
+    triggers: Sequence[SimulatedTrigger]
     pool: SimulatedPool
     gathered: Gathered
     epsilon: float
@@ -119,7 +136,7 @@ class _Sampled(NamedTuple):
 
 
 def paired_differences(base: Paths, stressed: Paths) -> Differences:
-    """What a scenario changes in a simulated deal; both runs have the same tranches, seed and paths."""
+    """What a scenario changes in a simulated deal; both runs have the same tranches, triggers, seed and paths."""
     tranches = (
         TrancheDifference(
             tranche.name,
@@ -131,7 +148,11 @@ def paired_differences(base: Paths, stressed: Paths) -> Differences:
         for place, tranche in enumerate(stressed.tranches)
     )
     pool = (_paired(before, after) for before, after in zip(_of_pool(base), _of_pool(stressed), strict=True))
-    return Differences(PoolDifference(*pool), tuple(tranches))
+    triggers = (
+        TriggerDifference(trigger.name, _paired(_of_trigger(base, place), _of_trigger(stressed, place)))
+        for place, trigger in enumerate(stressed.triggers)
+    )
+    return Differences(PoolDifference(*pool), tuple(tranches), tuple(triggers))
 
 
 def given_differences(
@@ -180,6 +201,11 @@ def _of_tranche(run: Paths, place: int) -> tuple[_Sampled, ...]:
         _Sampled(tranche.pd_ultimate, (path[kept.UNPAID] > run.epsilon).astype(np.float64)),
         _Sampled(tranche.wal, _NOTHING if isinstance(tranche.wal, Missing) else _life(path, tranche.wal.value)),
     )
+
+
+def _of_trigger(run: Paths, place: int) -> _Sampled:
+    """Whether it fires."""
+    return _Sampled(run.triggers[place].fires, (run.gathered.triggers[place] > 0).astype(np.float64))
 
 
 def _life(path: Reals, life: float) -> Reals:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipabs.kernels.blocks import empty_block
-from ipabs.kernels.paths import COLUMNS, MEASURES, add_columns, measure_tranches
+from ipabs.kernels.paths import COLUMNS, MEASURES, add_columns, first_periods, measure_tranches
 from ipabs.kernels.settlement import EXPOSURE, LOSS
 from ipabs.kernels.slices import SliceTerms, fill_slices
 from ipabs.kernels.waterfall import run_plan
@@ -43,6 +43,8 @@ class Request:
         Places of each tranche's flows, as ``kernels.paths`` wants them.
     discount, coupon_discount, times : (tranches, periods) float64
     slices : SliceTerms
+    triggers : (triggers,) int64
+        Places of the flows that say whether each is in force.
     sampled : tuple of int
         Flows kept period by period for the first paths.
     epsilon : float
@@ -55,6 +57,7 @@ class Request:
     coupon_discount: Reals
     times: Reals
     slices: SliceTerms
+    triggers: Indices
     sampled: tuple[int, ...]
     epsilon: float
     initial: float
@@ -73,6 +76,8 @@ class Gathered:
         All that the pool pays, money.
     slices : (slices, 4, paths) float64
         Loss in the end, protection, premium of 1 a year, flag of any loss; shares of the slice.
+    triggers : (triggers, paths) float64
+        Number of the first payment date, from 1, on which each is in force; 0 where it never is.
     means : (flows, periods) float64
         Means over all paths.
     sampled : tuple of int
@@ -85,6 +90,7 @@ class Gathered:
     totals: Reals
     receipts: Reals
     slices: Reals
+    triggers: Reals
     means: Reals
     sampled: tuple[int, ...]
     sample: Reals
@@ -168,6 +174,7 @@ class _Gathering:
         self.totals = np.empty((TOTALS, paths))
         self.receipts = np.empty(paths)
         self.slices = np.empty((len(request.slices.attach), 4, paths))
+        self.triggers = np.empty((len(request.triggers), paths))
         self.sums = np.zeros((self.tasks, len(waterfall.flows), periods))
         self.sample = np.empty((len(request.sampled), periods, min(paths, SAMPLE)))
 
@@ -176,8 +183,17 @@ class _Gathering:
         total = np.zeros(self.sums.shape[1:])
         for task in self.sums:
             total += task
-        means, sampled = total / self.paths, self.request.sampled
-        return Gathered(self.paths, self.tranches, self.totals, self.receipts, self.slices, means, sampled, self.sample)
+        return Gathered(
+            paths=self.paths,
+            tranches=self.tranches,
+            totals=self.totals,
+            receipts=self.receipts,
+            slices=self.slices,
+            triggers=self.triggers,
+            means=total / self.paths,
+            sampled=self.request.sampled,
+            sample=self.sample,
+        )
 
 
 class _Worker:
@@ -192,6 +208,7 @@ class _Worker:
         self.named = Flows({name: place for place, name in enumerate(gathering.waterfall.flows)}, self.flows)
         self.kept = empty_block(len(gathering.request.rows), MEASURES, lanes)
         self.slices = empty_block(len(gathering.request.slices.attach), 4, lanes)
+        self.triggers = empty_block(len(gathering.request.triggers), lanes)
         self.losses = empty_block(periods, lanes)
 
     def run(self, task: int) -> None:
@@ -218,12 +235,14 @@ class _Worker:
             np.cumsum(self.scratch.losses, axis=0, out=self.losses)
             self.losses /= request.initial
             fill_slices(self.losses, request.slices, self.slices)
+            first_periods(self.flows, request.triggers, self.triggers)
             add_columns(self.flows, used, columns)
             here = slice(first, first + used)
             g.tranches[:, :, here] = self.kept[:, :, :used]
             g.totals[:, here] = self.scratch.totals[:, :used]
             g.receipts[here] = self.scratch.receipts.sum(axis=(0, 1))[:used]
             g.slices[:, :, here] = self.slices[:, :, :used]
+            g.triggers[:, here] = self.triggers[:, :used]
             sampled = max(0, min(used, g.sample.shape[2] - first))
             if sampled:
                 g.sample[:, :, first : first + sampled] = self.flows[list(request.sampled), :, :sampled]

@@ -150,6 +150,7 @@ def request_for(
         coupon_discount=np.array(at_coupon),
         times=np.array(times),
         slices=slice_terms(slices, terms.fractions, by_curve, by_default, accrued),
+        triggers=np.array([places[f"{name}.fired"] for name in deal.triggers], dtype=np.int64),
         sampled=tuple(place for place, name in enumerate(waterfall.flows) if by_period or name in residuals),
         epsilon=terms.epsilon,
         initial=terms.initial_pool,

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
     from ipabs.measures.differences import Difference, Differences, PoolDifference, TrancheDifference
 
-CHANCES = ("PD %",)
+CHANCES = ("PD %", "fires %")
 """Measures that are chances of an event: 0 of them says that no path shows it, not that it cannot be."""
 
 
 def comparison_record(record: dict[str, Any], found: Differences, scenario: str) -> dict[str, Any]:
-    """The scenario's record, with what differs from base in the pool and in each tranche.
+    """The scenario's record, with what differs from base in the pool, each tranche and each trigger.
 
     ``difference`` holds keys of the record it stands in, in their units; every change has its standard error, that of
     paired paths, under ``<key>_se``; what cannot be had is None, beside ``<key>_reason``.
@@ -30,7 +30,13 @@ def comparison_record(record: dict[str, Any], found: Differences, scenario: str)
         for tranche, change in zip(record["tranches"], found.tranches, strict=True)
     )
     pool = record["pool"] | {"difference": _of_pool(found.pool)}
-    return record | {"scenario": scenario, "pool": pool, "tranches": list(tranches)}
+    compared = record | {"scenario": scenario, "pool": pool, "tranches": list(tranches)}
+    if found.triggers:
+        compared["triggers"] = [
+            trigger | {"difference": _put("fires", change.fires.change)}
+            for trigger, change in zip(record["triggers"], found.triggers, strict=True)
+        ]
+    return compared
 
 
 def comparison_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
@@ -71,7 +77,7 @@ def _put(key: str, change: Estimate | Missing) -> dict[str, Any]:
 
 
 def comparison_table(found: Differences, scenario: str) -> str:
-    """Base, scenario and difference, one line a measure: of every tranche, and of the pool."""
+    """Base, scenario and difference, one line a measure: of every tranche and trigger, and of the pool."""
     records = list(_lines(found))
     columns = (
         Column("name", "of", text),
@@ -97,6 +103,8 @@ def _lines(found: Differences) -> Iterator[Record]:
                 ("WAL", tranche.wal, 1, 2),
             ),
         )
+    for trigger in found.triggers:
+        yield from _measures(trigger.name, (("fires %", trigger.fires, 100, 3),))
     yield from _measures(
         "pool",
         (

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ipabs.measures.estimates import Estimate
 from ipabs.measures.missing import Missing
 from ipabs.measures.percentiles import percentiles
-from ipabs.measures.residual import ResidualMeasures
 from ipabs.measures.simulated import LEVELS
+from ipabs.results.figures import error_of, put, put_known, with_error
 from ipabs.results.interest import anticipated, anticipated_lines
 from ipabs.results.rendering import Column, as_table, basis_points, money, number, percent, short, text, whole
+from ipabs.results.triggers import trigger_lines, trigger_records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,7 +38,7 @@ def simulated_summary(result: Simulated, fair: Mapping[str, float | Missing] = M
     tranches = [
         _record(tranche)
         | anticipated(result.case, tranche.name, means[f"{tranche.name}.balance"])
-        | _put_known("fair_coupon", fair.get(tranche.name))
+        | put_known("fair_coupon", fair.get(tranche.name))
         for tranche in result.tranches
     ]
     record = {
@@ -53,24 +53,26 @@ def simulated_summary(result: Simulated, fair: Mapping[str, float | Missing] = M
         "pool": {
             "value": pool.value,
             "funded": pool.funded,
-            **_put("expected_receipts", pool.expected_receipts),
-            **_put("default_rate", pool.default_rate),
-            **_put("remaining_life", pool.remaining_life),
+            **put("expected_receipts", pool.expected_receipts),
+            **put("default_rate", pool.default_rate),
+            **put("remaining_life", pool.remaining_life),
             **_concentration(pool.concentration),
             "loss": _losses(result),
-            "borne": {source: entry for name, e in pool.borne.items() for source, entry in _put(name, e).items()},
+            "borne": {source: entry for name, e in pool.borne.items() for source, entry in put(name, e).items()},
         },
         "tranches": tranches,
     }
     if result.slices:
         named = zip(deal.slices, result.slices, strict=True)
         record["slices"] = [{"name": name, **_record(part)} for name, part in named]
+    if result.triggers:
+        record["triggers"] = trigger_records(result.triggers)
     return record
 
 
 def _concentration(given: Concentration | Missing) -> dict[str, Any]:
     if isinstance(given, Missing):
-        return _put("herfindahl", given)
+        return put("herfindahl", given)
     return {
         "herfindahl": given.herfindahl,
         "effective_number": given.effective_number,
@@ -86,70 +88,27 @@ def measure_of(result: Simulated) -> str:
 
 def _losses(result: Simulated) -> dict[str, Any]:
     loss = result.pool.loss
-    entry: dict[str, Any] = {**_put("mean", loss.mean()), **_put("std", loss.standard_deviation())}
+    entry: dict[str, Any] = {**put("mean", loss.mean()), **put("std", loss.standard_deviation())}
     for name, ask in (("var", loss.value_at_risk), ("es", loss.expected_shortfall)):
         estimates = {f"{level:g}": ask(level) for level in LEVELS}
         entry[name] = {level: estimate.value for level, estimate in estimates.items()}
-        entry[f"{name}_se"] = {level: _error(estimate) for level, estimate in estimates.items()}
+        entry[f"{name}_se"] = {level: error_of(estimate) for level, estimate in estimates.items()}
     return entry
-
-
-def _error(estimate: Estimate) -> float | None:
-    error = estimate.standard_error
-    return None if isinstance(error, Missing) else error
-
-
-def _put(key: str, value: Any) -> dict[str, Any]:
-    """A value under its key: an estimate with its error, a missing one with its reason."""
-    if isinstance(value, Estimate):
-        error = value.standard_error
-        if isinstance(error, Missing):
-            return {key: value.value, f"{key}_se": None, f"{key}_se_reason": error.reason}
-        return {key: value.value, f"{key}_se": error, **_bound(key, value)}
-    if isinstance(value, Missing):
-        return {key: None, f"{key}_reason": value.reason}
-    if isinstance(value, ResidualMeasures):
-        return {"irr": value.irr, "irr_paths": value.paths, **_put("probability_of_nothing", value.nothing)}
-    return {key: value}
-
-
-def _put_known(key: str, value: Any) -> dict[str, Any]:
-    """The same, and nothing for what was not asked for."""
-    return {} if value is None else _put(key, value)
-
-
-def _bound(key: str, estimate: Estimate) -> dict[str, Any]:
-    """Of a probability without an event: what it is below with 95 % confidence, 3 / paths."""
-    if not key.startswith("pd") or estimate.value != 0:
-        return {}
-    bound = estimate.zero_event_bound()
-    return {} if isinstance(bound, Missing) else {f"{key}_bound": bound}
 
 
 def _record(measures: Any) -> dict[str, Any]:
     record: dict[str, Any] = {}
     for field in fields(measures):
-        record |= _put(field.name, getattr(measures, field.name))
+        record |= put(field.name, getattr(measures, field.name))
     return record
-
-
-def _with_error(record: dict[str, Any], key: str, scale: float, digits: int) -> str:
-    """``1.16 ±0.13``: a value and its standard error."""
-    value, error = record.get(key), record.get(f"{key}_se")
-    if value is None:
-        return "-"
-    if record.get(f"{key}_bound") is not None:
-        return f"< {record[f'{key}_bound'] * scale:,.{digits}f}"
-    shown = f"{value * scale:,.{digits}f}"
-    return shown if error is None else f"{shown} ±{error * scale:,.{digits}f}"
 
 
 def _shown(tranche: dict[str, Any]) -> dict[str, Any]:
     return tranche | {
-        "value": _with_error(tranche, "value", 1, 2),
-        "el": _with_error(tranche, "expected_loss", 10_000, 2),
-        "pd": _with_error(tranche, "pd_ultimate", 100, 3),
-        "wal": _with_error(tranche, "wal", 1, 2),
+        "value": with_error(tranche, "value", 1, 2),
+        "el": with_error(tranche, "expected_loss", 10_000, 2),
+        "pd": with_error(tranche, "pd_ultimate", 100, 3),
+        "wal": with_error(tranche, "wal", 1, 2),
     }
 
 
@@ -190,7 +149,7 @@ def simulated_table(result: Simulated, fair: Mapping[str, float | Missing] = Map
         f"{record['paths']:,} paths, seed {record['seed']}, {record['measure']}",
         f"{len(payments)} payment dates, {payments[0]} to {payments[-1]} · {record['currency']}",
         f"pool {money(pool['value'])}, expected receipts {money(pool['expected_receipts'])}",
-        f"of the pool defaults {_with_error(pool, 'default_rate', 100, 2)} %, is lost {_lost(loss)}",
+        f"of the pool defaults {with_error(pool, 'default_rate', 100, 2)} %, is lost {_lost(loss)}",
         "",
         as_table([_shown(tranche) for tranche in record["tranches"]], (*_COLUMNS, *((_FAIR,) if fair else ()))),
         "",
@@ -204,6 +163,7 @@ def simulated_table(result: Simulated, fair: Mapping[str, float | Missing] = Map
         if "irr" in t
     ]
     lines += anticipated_lines(record["tranches"])
+    lines += trigger_lines(record.get("triggers", []))
     borne = {source: pool["borne"][source] for source in ("fund", "guarantee", "insurance") if pool["borne"][source]}
     if borne:
         listed = ", ".join(f"{source} {money(amount)}" for source, amount in borne.items())
@@ -214,7 +174,7 @@ def simulated_table(result: Simulated, fair: Mapping[str, float | Missing] = Map
 
 
 def _lost(loss: dict[str, Any]) -> str:
-    mean, deviation = _with_error(loss, "mean", 100, 2), percent(loss["std"])
+    mean, deviation = with_error(loss, "mean", 100, 2), percent(loss["std"])
     return f"{mean} %, sd {deviation}, VaR 99 {percent(loss['var']['0.99'])}, ES 99 {percent(loss['es']['0.99'])}"
 
 
@@ -224,9 +184,9 @@ def _named_slices(result: Simulated, record: dict[str, Any]) -> list[tuple[Slice
 
 def _slice(part: SliceMeasures, entry: dict[str, Any]) -> dict[str, Any]:
     return entry | {
-        "el": _with_error(entry, "expected_loss", 10_000, 2),
-        "pd": _with_error(entry, "pd", 100, 3),
-        "spread": _with_error(entry, "fair_spread", 10_000, 1),
+        "el": with_error(entry, "expected_loss", 10_000, 2),
+        "pd": with_error(entry, "pd", 100, 3),
+        "spread": with_error(entry, "fair_spread", 10_000, 1),
         "attachment": part.attachment,
     }
 

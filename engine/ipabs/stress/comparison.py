@@ -92,7 +92,7 @@ def compare_given(base: Case, stressed: Case, *, debug: bool = False) -> Compari
 
 
 def _paths(result: Simulated) -> Paths:
-    return Paths(result.tranches, result.pool, result.gathered, result.waterfall.terms.epsilon)
+    return Paths(result.tranches, result.triggers, result.pool, result.gathered, result.waterfall.terms.epsilon)
 
 
 def _check_one_deal(base: Case, stressed: Case) -> None:

@@ -1,0 +1,56 @@
+"""A measure as entries of a record, with its error or the reason why there is none; and as people read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ipabs.measures.estimates import Estimate
+from ipabs.measures.missing import Missing
+from ipabs.measures.residual import ResidualMeasures
+
+CHANCES = ("pd", "fires")
+"""How keys of probabilities begin: 0 of them says that no path shows the event, not that it cannot be."""
+
+
+def error_of(estimate: Estimate) -> float | None:
+    """Standard error of an estimate, in its unit; None where the paths are too few to tell."""
+    error = estimate.standard_error
+    return None if isinstance(error, Missing) else error
+
+
+def put(key: str, value: Any) -> dict[str, Any]:
+    """A value under its key: an estimate with its error, a missing one with its reason."""
+    if isinstance(value, Estimate):
+        error = value.standard_error
+        if isinstance(error, Missing):
+            return {key: value.value, f"{key}_se": None, f"{key}_se_reason": error.reason}
+        return {key: value.value, f"{key}_se": error, **_bound(key, value)}
+    if isinstance(value, Missing):
+        return {key: None, f"{key}_reason": value.reason}
+    if isinstance(value, ResidualMeasures):
+        return {"irr": value.irr, "irr_paths": value.paths, **put("probability_of_nothing", value.nothing)}
+    return {key: value}
+
+
+def put_known(key: str, value: Any) -> dict[str, Any]:
+    """The same, and nothing for what was not asked for."""
+    return {} if value is None else put(key, value)
+
+
+def _bound(key: str, estimate: Estimate) -> dict[str, Any]:
+    """Of a probability without an event: what it is below with 95 % confidence, 3 / paths."""
+    if not key.startswith(CHANCES) or estimate.value != 0:
+        return {}
+    bound = estimate.zero_event_bound()
+    return {} if isinstance(bound, Missing) else {f"{key}_bound": bound}
+
+
+def with_error(record: dict[str, Any], key: str, scale: float, digits: int) -> str:
+    """``1.16 ±0.13``: a value of a record and its standard error, both times ``scale``; ``< 0.003`` of a bound."""
+    value, error = record.get(key), record.get(f"{key}_se")
+    if value is None:
+        return "-"
+    if record.get(f"{key}_bound") is not None:
+        return f"< {record[f'{key}_bound'] * scale:,.{digits}f}"
+    shown = f"{value * scale:,.{digits}f}"
+    return shown if error is None else f"{shown} ±{error * scale:,.{digits}f}"
