@@ -1,0 +1,1 @@
+"""Shipped structures that once were real: what happened, and what the engine would have said before."""
