@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from ruamel.yaml import YAML
 
 from ipabs.definitions.library import DEAL_FILE, structures
-from ipabs.results.diagram import Diagram, End, Row, diagram_of
+from ipabs.results.diagram import Diagram, diagram_of
 from ipabs.results.diagram_mermaid import mermaid
+from ipabs.results.diagram_rows import End, Row
 from ipabs.results.diagram_style import DARK, LIGHT
 from ipabs.results.diagram_svg import MARGIN, PAD, STEPS, WIDTH, svg
 from ipabs.results.diagram_text import lines, width
@@ -86,8 +87,10 @@ NASTY = Diagram(
     title='a <deal> & "more" ' + "W" * 120 + " 知识产权证券化" * 12,
     pool="the pool",
     rows=(
-        Row(1, "pay " + "balance(A) + " * 20 + "1", "unless x < 1 and " + "y" * 60, (), (End("A", "note", "W" * 70),)),
-        Row(2, "release all", "if z > 2 or " + "w " * 30, (End("r", "account", "r"),), ()),
+        Row(
+            "1", "pay " + "balance(A) + " * 20 + "1", "unless x < 1 and " + "y" * 60, (), (End("A", "note", "W" * 70),)
+        ),
+        Row("2", "release all", "if z > 2 or " + "w " * 30, (End("r", "account", "r"),), ()),
     ),
     takes_all=False,
     notes=(("late", 'when x < 1 & "y" ' + "and z " * 60),),

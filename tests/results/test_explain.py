@@ -19,15 +19,17 @@ from ipabs.definitions.interest import Component, Floating, StepUp
 from ipabs.definitions.market_words import CONVENTIONS, FREQUENCIES, PERIOD_UNITS
 from ipabs.definitions.model import AssetSupport, CompensationFund, Insurance, Model, PolicyGuarantee, Slice
 from ipabs.definitions.money import Account, Cap, Fee, Shortfall
-from ipabs.definitions.steps import Fill, Pay, Release, Repay
+from ipabs.definitions.steps import Fill, Group, Pay, Release, Repay
 from ipabs.definitions.tranches import PRINCIPAL_WORDS, Instalment, Schedule, TargetBalance, Tranche, Word
-from ipabs.definitions.vocabulary import STAGES, WORDS
+from ipabs.definitions.vocabulary import RECEIPT_KINDS, STAGES, WORDS
+from ipabs.definitions.waterfalls import all_steps
 from ipabs.results.diagram import diagram_of
 from ipabs.results.diagram_mermaid import mermaid
 from ipabs.results.diagram_svg import svg
 from ipabs.results.explain import LANGUAGES
 from ipabs.results.explain_formulas import Speller
 from tests.naive.deals import case_of, checked, draw_case
+from tests.results import told_moves
 from tests.results.telling import PAYMENTS, case_of_deal, told_case, told_data
 
 BASE = {
@@ -55,7 +57,8 @@ BASE = {
         "io": {"notional": "40", "coupon": "1%", "principal": "none", "interest-on": "balance(A)"},
         "sub": {"notional": "10", "principal": "residual"},
     },
-    "accounts": {"reserve": {"target": "2"}},
+    "accounts": {"reserve": {"target": "2"}, **told_moves.ACCOUNTS},
+    "ledgers": told_moves.LEDGERS,
     "fees": {
         "tax": {"rate": "1%", "of": "receipts"},
         "agent": {"amount": "5", "per": "year", "cap": {"amount": "7", "per": "year"}},
@@ -72,7 +75,9 @@ BASE = {
         {"release": "reserve", "if": "late"},
         {"repay": "payer"},
         {"pay": ["C", "D", "io", "sub"], "unless": "odd"},
+        *told_moves.STEPS,
     ],
+    "waterfalls": told_moves.WATERFALLS,
 }
 TOLD = {
     (Deal, "deal"): {"deal": "other"},
@@ -197,6 +202,7 @@ TOLD = {
     (Repay, "limit"): {"waterfall.5.limit": "3"},
     (Repay, "if_"): {"waterfall.5.if": "late"},
     (Repay, "unless"): {"waterfall.5.unless": "late"},
+    **told_moves.TOLD,
 }
 """Of every field that is told: a change of the deal that is to be seen in the text."""
 NOT_TOLD = {
@@ -274,6 +280,7 @@ def needed_keys():
     yield from (f"convention.{word}" for word in CONVENTIONS)
     yield from (f"accrual.{word}" for word in choices(Dates, "accrual"))
     yield from (f"fee.amount.{word}" for word in ("year", "period", "once"))
+    yield from (f"collects.{kind}" for kind in RECEIPT_KINDS)
     yield from (f"fee.cap.{word}" for word in choices(Cap, "per"))
 
 
@@ -294,6 +301,7 @@ def test_every_word_of_the_formulas_is_spoken(language) -> None:
     subjects = {
         "tranche": "A",
         "account": "reserve",
+        "ledger": "pdl",
         "fee": "tax",
         "support": "payer",
         "pool": "pool",
@@ -304,6 +312,7 @@ def test_every_word_of_the_formulas_is_spoken(language) -> None:
     }
     for word in WORDS.values():
         texts = [f"{word.name}({subjects[kind]})" for kind in word.takes] or [word.name]
+        texts += [word.name] if word.alone else []
         if word.name == "abs":
             texts = ["abs(period)"]
         if word.parts:
@@ -344,10 +353,13 @@ def test_any_deal_is_told_and_drawn(case) -> None:
     told = case_of_deal(deal, document, tuple(deal.dates.payments))
     for language in LANGUAGES:
         text = told_case(told, language)
-        assert all(name in text for name in [*deal.tranches, *deal.fees, *deal.accounts, *deal.triggers])
+        named = (deal.tranches, deal.fees, deal.accounts, deal.ledgers, deal.triggers, deal.waterfalls)
+        assert all(name in text for names in named for name in names)
+        steps = {line.strip().partition(". ")[0] for line in text.splitlines()}
+        assert {placed.label for placed in all_steps(deal)} <= steps
     drawn = diagram_of(deal)
     assert svg(drawn) == svg(diagram_of(deal))
-    assert mermaid(drawn).count("==>") >= len(deal.waterfall)
+    assert mermaid(drawn).count("==>") >= sum(not isinstance(placed.step, Group) for placed in all_steps(deal))
 
 
 def test_the_same_bytes_make_the_same_deal_and_text() -> None:

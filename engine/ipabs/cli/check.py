@@ -63,13 +63,15 @@ def _checked_scenario(file: str) -> str:
 
 def _checked_deal(file: str, pool: str | None, scenario: str | None) -> str:
     from ipabs.case import load
+    from ipabs.definitions.steps import Group
+    from ipabs.definitions.waterfalls import all_steps
 
     case = load(file, pool, scenario)
     warn(case)
     payments = case.timetable.payments
     parts = (
         _count(len(case.deal.tranches), "tranche"),
-        _count(len(case.deal.waterfall), "step"),
+        _count(sum(not isinstance(placed.step, Group) for placed in all_steps(case.deal)), "step"),
         f"{_count(len(payments), 'payment date')} to {payments[-1]}",
     )
     under = f" under {case.scenario}" if scenario is not None else ""

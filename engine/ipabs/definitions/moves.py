@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Self, TypeAlias
 
 from pydantic import model_validator
 
@@ -83,3 +83,7 @@ class WriteUp(Conditional):
     """A tranche."""
     amount: Formula
     """How much; never more than what was written off and not written up since."""
+
+
+Move: TypeAlias = Trap | Transfer | Record | WriteOff | WriteUp
+"""A step that pays no claim and fills, releases or repays nothing."""

@@ -16,7 +16,7 @@ from ipabs.definitions.fields import (
     one_or_more,
     single,
 )
-from ipabs.definitions.moves import Conditional, Record, Transfer, Trap, WriteOff, WriteUp
+from ipabs.definitions.moves import Conditional, Move, Record, Transfer, Trap, WriteOff, WriteUp
 from ipabs.errors import nearest
 
 VERBS = ("pay", "fill", "release", "repay", "trap", "transfer", "record", "write-off", "write-up", "do")
@@ -163,5 +163,8 @@ Step: TypeAlias = Annotated[
     ],
     BeforeValidator(_one_verb),
 ]
+
+Work: TypeAlias = Pay | Fill | Release | Repay | Move
+"""A step that is no group."""
 
 Group.model_rebuild()  # its steps may be groups

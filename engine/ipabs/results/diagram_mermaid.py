@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipabs.results.diagram import CASH, LEFT_OVER
+from ipabs.results.diagram import LEFT_OVER
+from ipabs.results.diagram_rows import CASH
 
 if TYPE_CHECKING:
-    from ipabs.results.diagram import Diagram, End, Row
+    from ipabs.results.diagram import Diagram
+    from ipabs.results.diagram_rows import End, Row
 
 _SHAPES = {"note": '["{}"]', "fee": '("{}")', "account": '[("{}")]', "support": '[["{}"]]'}
 _CLASSES = {
@@ -31,12 +33,11 @@ def mermaid(diagram: Diagram) -> str:
         f'  pool(["{_text(diagram.pool)}"]) -->|receipts| cash["{CASH}"]',
         *(f"  {key}{_SHAPES[end.kind].format(_text(_named(end)))}:::{end.kind}" for end, key in ends.values()),
     ]
-    before = "cash"
-    for row in diagram.rows:
-        lines += _row(row, before, ends)
-        before = f"s{row.number}"
-    if not diagram.takes_all:
-        lines.append(f'  {before} ==> left["{LEFT_OVER}"]')
+    lines += _chain(diagram.rows, "", 1, ends, takes_all=diagram.takes_all)
+    drawn = len(diagram.rows)
+    for other in diagram.others:
+        lines += _chain(other.rows, f"{other.name}: when {other.when}", drawn + 1, ends, takes_all=other.takes_all)
+        drawn += len(other.rows)
     for number, (name, says) in enumerate(diagram.notes, start=1):
         lines.append(f'  n{number}{{{{"{_text(f"{name}: {says}")}"}}}}')
     lines += [f"  classDef {kind} {style}" for kind, style in _CLASSES.items()]
@@ -46,7 +47,7 @@ def mermaid(diagram: Diagram) -> str:
 def _ends(diagram: Diagram) -> dict[str, tuple[End, str]]:
     """Every one who pays or is paid, once, with the name the chart knows it by."""
     ends: dict[str, tuple[End, str]] = {}
-    for row in diagram.rows:
+    for row in (*diagram.rows, *(row for other in diagram.others for row in other.rows)):
         for end in (*row.sources, *row.targets):
             ends.setdefault(end.name, (end, f"e{len(ends) + 1}"))
     return ends
@@ -57,9 +58,21 @@ def _named(end: End) -> str:
     return end.says.partition(" for ")[0] if end.kind == "support" else end.says
 
 
-def _row(row: Row, before: str, ends: dict[str, tuple[End, str]]) -> list[str]:
-    step = f"s{row.number}"
-    lines = [f'  {before} ==> {step}["{row.number}{_DOT}{_text(row.does)}"]']
+def _chain(
+    rows: tuple[Row, ...], when: str, first: int, ends: dict[str, tuple[End, str]], *, takes_all: bool
+) -> list[str]:
+    """The steps of a waterfall, one after the other; ``first`` numbers them through the chart."""
+    lines, before = [], "cash"
+    for number, row in enumerate(rows, start=first):
+        lines += _row(row, f"  {before} ==>{_label(when if number == first else '')} s{number}", f"s{number}", ends)
+        before = f"s{number}"
+    if not takes_all:
+        lines.append(f'  {before} ==> left["{LEFT_OVER}"]')
+    return lines
+
+
+def _row(row: Row, edge: str, step: str, ends: dict[str, tuple[End, str]]) -> list[str]:
+    lines = [f'{edge}["{row.label}{_DOT}{_text(row.does)}"]']
     for place, end in enumerate(row.targets, start=1):
         order = str(place) if len(row.targets) > 1 and not row.beside else ""
         label = _DOT.join(part for part in (order, row.condition) if part)
@@ -68,7 +81,10 @@ def _row(row: Row, before: str, ends: dict[str, tuple[End, str]]) -> list[str]:
         if not row.targets:
             lines.append(f"  {ends[end.name][1]} -->{_label(row.condition)} {step}")
             continue
-        when = "when short" if len(row.sources) == 1 else f"{place}{_DOT}when short"
+        if row.instead and place == 1:
+            lines.append(f"  {ends[end.name][1]} -->{_label('instead of cash')} {step}")
+            continue
+        when = "when short" if len(row.sources) - row.instead == 1 else f"{place - row.instead}{_DOT}when short"
         only = end.says.partition(" for ")[2]
         lines.append(f"  {ends[end.name][1]} -.->{_label(f'{when}, for {only}' if only else when)} {step}")
     return lines

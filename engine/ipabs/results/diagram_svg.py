@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from ipabs.results.diagram import CASH, LEFT_OVER
+from ipabs.results.diagram import LEFT_OVER
+from ipabs.results.diagram_rows import CASH
 from ipabs.results.diagram_style import STYLE
 from ipabs.results.diagram_text import lines, width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ipabs.results.diagram import Diagram, End, Row
+    from ipabs.results.diagram import Diagram
+    from ipabs.results.diagram_rows import End, Row
 
 SIZE = 13
 """Of text in boxes, pixels."""
@@ -63,20 +65,20 @@ class _Box:
 def svg(diagram: Diagram) -> str:
     """The whole drawing."""
     body: list[str] = []
-    pool, cash, left = (_box(STEPS, "cash", text) for text in (diagram.pool, CASH, LEFT_OVER))
+    pool, cash = (_box(STEPS, "cash", text) for text in (diagram.pool, CASH))
     y = _title(body, diagram)
     body.append(_drawn(pool, y))
     below = y + pool.high
     body.append(_text("receipts", MIDDLE + 8, below + BETWEEN / 2 + 4, SMALL, "label"))
     y, below = _next(body, cash, below, below + BETWEEN)
-    if any(row.sources and row.targets for row in diagram.rows):
+    if any(row.sources[row.instead :] and row.targets for row in diagram.rows):
         body.append(_text("drawn on when cash is short", HELP[0], y + 22, SMALL, "label"))
     body.append(_text("paid", PAID[0], y + 22, SMALL, "label"))
-    y = below + BETWEEN
-    for row in diagram.rows:
-        y, below = _band(body, row, y, below)
-    if not diagram.takes_all:
-        _, y = _next(body, left, below, max(y, below + BETWEEN))
+    y = _chain(body, diagram.rows, below, takes_all=diagram.takes_all)
+    for other in diagram.others:
+        cash = _box(STEPS, "cash", f"{CASH}, {other.name}: when {other.when}")
+        body.append(_drawn(cash, y + APART))
+        y = _chain(body, other.rows, y + APART + cash.high, takes_all=other.takes_all)
     y = _notes(body, diagram, y + 34)
     title = escape(diagram.title)
     head = (
@@ -127,6 +129,16 @@ def _title(body: list[str], diagram: Diagram) -> float:
     return y
 
 
+def _chain(body: list[str], rows: tuple[Row, ...], below: float, *, takes_all: bool) -> float:
+    """The steps of a waterfall below the box that ends at ``below``; where they end."""
+    y = below + BETWEEN
+    for row in rows:
+        y, below = _band(body, row, y, below)
+    if not takes_all:
+        _, y = _next(body, _box(STEPS, "cash", LEFT_OVER), below, max(y, below + BETWEEN))
+    return y
+
+
 def _next(body: list[str], box: _Box, above: float, top: float) -> tuple[float, float]:
     """A box in the middle column below the one that ends at ``above``, and the arrow to it; its top and bottom."""
     body.append(_drawn(box, top))
@@ -136,8 +148,10 @@ def _next(body: list[str], box: _Box, above: float, top: float) -> tuple[float, 
 
 def _band(body: list[str], row: Row, top: float, above: float) -> tuple[float, float]:
     """One step with those on both sides of it; where the next band may begin, and where the step's box ends."""
-    step = _box(STEPS, "step", f"{row.number}. {row.does}")
-    helpers = [_box(HELP, end.kind, text) for end, text in _numbered(row.sources, in_order=bool(row.targets))]
+    step = _box(STEPS, "step", f"{row.label}. {row.does}")
+    told = [text for _, text in _numbered(row.sources, in_order=bool(row.targets))]
+    told = [f"{told[0]}, instead of cash", *told[1:]] if row.instead else told
+    helpers = [_box(HELP, end.kind, text) for end, text in zip(row.sources, told, strict=True)]
     payees = [_box(PAID, end.kind, text) for end, text in _numbered(row.targets, in_order=not row.beside)]
     release = bool(row.sources) and not row.targets
     # a label stands over its edge, on the side where the money flows
@@ -146,7 +160,7 @@ def _band(body: list[str], row: Row, top: float, above: float) -> tuple[float, f
     high = max(step.high, _stacked(helpers), _stacked(payees), 2 * (len(label) * 15 + 4))
     middle = max(top + high / 2, above + BETWEEN + step.high / 2)
     _, below = _next(body, step, above, middle - step.high / 2)
-    _helpers(body, helpers, middle, "edge" if release else "short")
+    _helpers(body, helpers, middle, len(helpers) if release else int(row.instead))
     _payees(body, payees, middle)
     left = HELP[0] + HELP[1] if release else STEPS[0] + STEPS[1]
     for number, text in enumerate(label):
@@ -165,13 +179,13 @@ def _stacked(boxes: list[_Box]) -> float:
     return sum(box.high for box in boxes) + GAP * max(len(boxes) - 1, 0)
 
 
-def _helpers(body: list[str], boxes: list[_Box], middle: float, style: str) -> None:
-    """Those who help out, and their edges into the step: dashed when only what is short is drawn."""
+def _helpers(body: list[str], boxes: list[_Box], middle: float, sure: int) -> None:
+    """Those who help out, and their edges into the step: after the first ``sure`` dashed, drawn when cash is short."""
     y = middle - _stacked(boxes) / 2
     right, to = HELP[0] + HELP[1], STEPS[0]
     joint = to - 24
-    for box in boxes:
-        centre = y + box.high / 2
+    for number, box in enumerate(boxes):
+        centre, style = y + box.high / 2, "edge" if number < sure else "short"
         body.append(_drawn(box, y))
         if len(boxes) == 1:
             body.append(_arrow([(right, centre), (to, middle)], style))
@@ -179,7 +193,7 @@ def _helpers(body: list[str], boxes: list[_Box], middle: float, style: str) -> N
             body.append(f'<path class="{style}" d="M{_n(right)} {_n(centre)}H{joint}V{_n(middle)}"/>')
         y += box.high + GAP
     if len(boxes) > 1:
-        body.append(_arrow([(joint, middle), (to, middle)], style))
+        body.append(_arrow([(joint, middle), (to, middle)], "edge" if sure else "short"))
 
 
 def _payees(body: list[str], boxes: list[_Box], middle: float) -> None:

@@ -9,13 +9,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ipabs.collateral.tape import Tape
+from ipabs.definitions.waterfalls import all_steps
 from ipabs.results.diagram import takes_all
 from ipabs.results.explain_chinese import CHINESE
 from ipabs.results.explain_english import ENGLISH
 from ipabs.results.explain_formulas import Speller
 from ipabs.results.explain_language import Language, money
 from ipabs.results.explain_notes import NoteTeller
-from ipabs.results.explain_order import deciding, order_of, told_order
+from ipabs.results.explain_order import deciding, order_of, told_order, waterfall_of
 from ipabs.results.explain_parts import PartTeller
 from ipabs.results.explain_steps import StepTeller
 
@@ -35,13 +36,14 @@ def explain(case: Case, language: Language = ENGLISH) -> dict[str, Any]:
     -------
     dict
         ``deal``, ``title``, ``currency``, ``language``, and ``sections``: each a ``name``, a ``title`` and ``items``,
-        which are a ``name`` (of a tranche, an account, ...; the number of a step; empty) and a ``text``.
+        which are a ``name`` (of a tranche, an account, ...; the label of a step; empty) and a ``text``. The steps of
+        another waterfall than the normal one are the section ``steps.NAME``.
     """
     deal = case.deal
     sections = [
         {
             "name": name,
-            "title": language.say(f"section.{name}"),
+            "title": language.spaced(_title(name, language)),
             "items": [{"name": item, "text": language.spaced(text)} for item, text in items],
         }
         for name, items in _sections(case, language)
@@ -61,11 +63,21 @@ def explain_text(told: dict[str, Any], language: Language = ENGLISH) -> str:
     lines = [head, language.spaced(language.say("currency", currency=told["currency"]))]
     for section in told["sections"]:
         lines += ["", section["title"]]
-        numbered = section["name"] == "steps"
+        numbered = section["name"].partition(".")[0] == "steps"
         for item in section["items"]:
-            mark = f"{item['name']:>3}." if numbered and item["name"] else "  -"
+            mark = f"{'    ' * _depth(item['name'])}{item['name']:>3}." if numbered and item["name"] else "  -"
             lines.append(f"{mark} {item['text']}")
     return "\n".join(lines)
+
+
+def _depth(label: str) -> int:
+    """How many groups a step stands in: ``3.else.1`` in one."""
+    return sum(part.isdigit() for part in label.split(".")) - 1
+
+
+def _title(section: str, language: Language) -> str:
+    waterfall = section.partition(".")[2]
+    return language.say("section.waterfall", name=waterfall) if waterfall else language.say(f"section.{section}")
 
 
 def _sections(case: Case, language: Language) -> Iterator[tuple[str, Iterable[tuple[str, str]]]]:
@@ -79,11 +91,15 @@ def _sections(case: Case, language: Language) -> Iterator[tuple[str, Iterable[tu
     yield "notes", [(name, notes.sentence(name)) for name in deal.tranches]
     yield "fees", [(name, parts.fee(name, fee)) for name, fee in deal.fees.items()]
     yield "accounts", [(name, parts.account(name, account)) for name, account in deal.accounts.items()]
+    yield "ledgers", [(name, parts.ledger(name, ledger)) for name, ledger in deal.ledgers.items()]
     outside = [(name, parts.support(name, support)) for name, support in deal.support.items()]
     yield "support", [*parts.layers(), *outside]
     yield "tests", [(name, parts.test(name, test)) for name, test in deal.tests.items()]
     yield "triggers", [(name, parts.trigger(name, trigger)) for name, trigger in deal.triggers.items()]
     yield "steps", _steps(deal, speller)
+    for name, other in deal.waterfalls.items():
+        begin = language.say("steps.other", when=before.spell(other.when))
+        yield f"steps.{name}", [("", begin), *_listed(deal, speller, name)]
     yield "order", _orders(deal, language)
 
 
@@ -130,18 +146,35 @@ def _dates(case: Case, language: Language) -> Iterator[str]:
 
 
 def _steps(deal: Deal, speller: Speller) -> Iterator[tuple[str, str]]:
-    teller, language = StepTeller(deal, speller), speller.language
+    language = speller.language
+    if deal.waterfalls:
+        yield "", language.say("steps.normal", names=language.either(list(deal.waterfalls)))
     yield "", language.say("steps.before")
-    for number, step in enumerate(deal.waterfall, start=1):
-        yield str(number), teller.sentence(step)
-    left = "steps.nothing-left" if takes_all(deal) else "steps.left"
-    yield "", language.say(left, number=len(deal.waterfall))
+    yield from _listed(deal, speller)
+
+
+def _listed(deal: Deal, speller: Speller, waterfall: str = "") -> Iterator[tuple[str, str]]:
+    """The steps of a waterfall, those of groups behind their condition, and what becomes of what is left."""
+    teller, language = StepTeller(deal, speller), speller.language
+    steps = deal.waterfalls[waterfall].steps if waterfall else deal.waterfall
+    for placed in all_steps(deal):
+        if placed.waterfall == waterfall:
+            if placed.label.endswith(".else.1"):
+                yield placed.label.removesuffix(".1"), language.say("group.else")
+            yield placed.label, teller.sentence(placed.step)
+    left = "steps.nothing-left" if takes_all(deal, steps) else "steps.left"
+    yield "", language.say(left, number=f"{waterfall}.{len(steps)}" if waterfall else len(steps))
 
 
 def _orders(deal: Deal, language: Language) -> Iterator[tuple[str, str]]:
-    normal = order_of(deal, frozenset())
+    normal, triggers = order_of(deal, frozenset()), deciding(deal)
+    chosen = {name: waterfall_of(deal, frozenset({name})) for name in triggers}
     yield "", language.say("order.normal", order=told_order(normal, language))
-    for name in deciding(deal):
+    for name in triggers:
         order = order_of(deal, frozenset({name}))
-        if order != normal:
+        if order != normal and not chosen[name]:
             yield name, language.say("order.while", name=name, order=told_order(order, language))
+    for waterfall in deal.waterfalls:
+        in_force = frozenset([name for name in triggers if chosen[name] == waterfall][:1])
+        order = order_of(deal, in_force, waterfall)
+        yield waterfall, language.say("order.waterfall", name=waterfall, order=told_order(order, language))

@@ -10,6 +10,7 @@ from ipabs.definitions.interest import Floating
 from ipabs.definitions.tranches import Schedule, TargetBalance, Word
 from ipabs.results.explain_interest import interest_sentences
 from ipabs.results.explain_language import money
+from ipabs.results.explain_uses import steps_sentence, uses_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +44,9 @@ class NoteTeller:
             parts.append(language.say("note.required-spread", spread=language.basis_points(tranche.required_spread)))
         if tranche.required_return is not None:
             parts.append(language.say("note.required-return", rate=language.percent(tranche.required_return)))
+        uses = uses_of(self.deal, name)
+        parts += steps_sentence(language, "uses.written-off", uses.written_off)
+        parts += steps_sentence(language, "uses.written-up", uses.written_up)
         return language.phrases["sentence.next"].join(parts)
 
     def _head(self, name: str, tranche: Tranche) -> str:

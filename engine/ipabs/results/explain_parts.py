@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ipabs.definitions.claims import promised_claims
 from ipabs.results.explain_language import money, part_key
-from ipabs.results.explain_uses import uses_of
+from ipabs.results.explain_uses import steps_sentence, uses_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ipabs.definitions.deal import Deal, Party
     from ipabs.definitions.events import Test, Trigger
     from ipabs.definitions.model import CompensationFund, Insurance, Layer, PolicyGuarantee
-    from ipabs.definitions.money import Account, Fee, Shortfall
+    from ipabs.definitions.money import Account, Fee, Ledger, Shortfall
     from ipabs.results.explain_formulas import Speller
 
 
@@ -33,12 +33,9 @@ class PartTeller:
     def _joined(self, sentences: list[str]) -> str:
         return self.speller.language.phrases["sentence.next"].join(sentences)
 
-    def _steps(self, key: str, steps: list[int]) -> list[str]:
+    def _steps(self, key: str, steps: list[str]) -> list[str]:
         """A sentence on some steps, if there are any."""
-        language = self.speller.language
-        if not steps:
-            return []
-        return [language.counted(key, len(steps), steps=language.together([str(number) for number in steps]))]
+        return steps_sentence(self.speller.language, key, steps)
 
     def party(self, name: str, party: Party) -> str:
         """Who it is, and how likely it fails."""
@@ -77,16 +74,31 @@ class PartTeller:
         return self._say("fee", name=language.named(name), told=told)
 
     def account(self, name: str, account: Account) -> str:
-        """What it should hold, what it begins with, and which steps move it."""
+        """What it should hold, what it begins with, what comes in on it, and which steps move it."""
         language, uses = self.speller.language, uses_of(self.deal, name)
-        sentences = [self._say("account", name=language.named(name), target=self.speller.spell(account.target))]
+        if account.target is None:
+            sentences = [self._say("account.no-target", name=language.named(name))]
+        else:
+            sentences = [self._say("account", name=language.named(name), target=self.speller.spell(account.target))]
         if account.initial:
             sentences.append(self._say("account.initial", amount=money(account.initial)))
         if account.earns:
             sentences.append(self._say("account.earns", rate=language.percent(account.earns)))
-        for key, steps in (("drawn", uses.drawn), ("filled", uses.filled), ("released", uses.released)):
-            sentences += self._steps(f"uses.{key}", steps)
+        if account.collects:
+            kinds = [self._say(f"collects.{kind}") for kind in account.collects]
+            sentences.append(self._say("account.collects", kinds=language.together(kinds)))
+        for key in ("paying", "drawn", "filled", "trapped", "moved-in", "moved-out", "released"):
+            sentences += self._steps(f"uses.{key}", getattr(uses, key.replace("-", "_")))
         return self._joined(sentences)
+
+    def ledger(self, name: str, ledger: Ledger) -> str:
+        """What it begins at, which steps keep it, and who reads it."""
+        language, uses = self.speller.language, uses_of(self.deal, name)
+        sentences = [self._say("ledger", name=language.named(name))]
+        if ledger.initial:
+            sentences.append(self._say("ledger.initial", amount=money(ledger.initial)))
+        sentences += self._steps("uses.recorded", uses.recorded)
+        return self._joined([*sentences, *self._readers(name, uses.readers(), uses.others)])
 
     def support(self, name: str, support: Shortfall) -> str:
         """Who lends a hand, for what, up to what, and how it is paid back."""
@@ -157,7 +169,7 @@ class PartTeller:
             self._say(f"test.{side}", name=language.named(name), **told),
             self._say(f"tested.{test.tested}"),
             self._say(f"when-undefined.{test.when_undefined}"),
-            *self._readers(name, uses.steps + uses.turns_on + uses.turns_off, uses.others),
+            *self._readers(name, uses.readers(), uses.others),
         ]
         return self._joined(sentences)
 
@@ -172,13 +184,18 @@ class PartTeller:
             self._say("trigger.latch") if trigger.latch else language.counted("trigger.cure", trigger.cure),
             *self._steps("uses.on", uses.turns_on),
             *self._steps("uses.off", uses.turns_off),
+            *self._waterfalls(uses.waterfalls),
             *self._readers(name, uses.steps, uses.others),
         ]
         return self._joined(sentences)
 
-    def _readers(self, name: str, steps: list[int], others: list[str]) -> list[str]:
+    def _waterfalls(self, names: list[str]) -> list[str]:
         language = self.speller.language
-        sentences = self._steps("uses.steps", sorted(steps))
+        return [language.counted("uses.waterfalls", len(names), names=language.together(names))] if names else []
+
+    def _readers(self, name: str, steps: list[str], others: list[str]) -> list[str]:
+        language = self.speller.language
+        sentences = self._steps("uses.steps", steps)
         if others:
             sentences.append(language.say("uses.others", name=name, names=language.together(others)))
         return sentences

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from ipabs.definitions.claims import claims_of, covered_claims
 from ipabs.definitions.expressions import Call, Name
-from ipabs.definitions.steps import Fill, Pay, Release, Repay
+from ipabs.definitions.moves import COLLECTIONS
+from ipabs.definitions.steps import Fill, Group, Pay, Release, Repay
 from ipabs.results.explain_language import number, part_key
+from ipabs.results.explain_moves import account_called, told_move
 
 if TYPE_CHECKING:
     from ipabs.definitions.deal import Deal
     from ipabs.definitions.expressions import Expression, Node
-    from ipabs.definitions.steps import Step
+    from ipabs.definitions.steps import Step, Work
     from ipabs.results.explain_formulas import Speller
 
 
@@ -25,27 +27,27 @@ class StepTeller:
     speller: Speller
 
     def sentence(self, step: Step) -> str:
-        """One step, without its number."""
+        """One step, without its number; of a group its condition, for its steps are told one by one."""
         say = self.speller.language.say
-        action = self.action(step)
+        about, action = ("group", "") if isinstance(step, Group) else ("condition", self.action(step))
         if step.if_ and step.unless:
             both = {"wanted": self.speller.spell(step.if_), "unwanted": self.speller.spell(step.unless)}
-            text = say("condition.both", action=action, **both)
+            text = say(f"{about}.both", action=action, **both)
         elif step.if_:
-            text = say("condition.if", action=action, condition=self.speller.spell(step.if_))
+            text = say(f"{about}.if", action=action, condition=self.speller.spell(step.if_))
         elif step.unless:
-            text = say("condition.unless", action=action, condition=self.speller.spell(step.unless))
+            text = say(f"{about}.unless", action=action, condition=self.speller.spell(step.unless))
         else:
             text = say("condition.none", action=action)
         return text[0].upper() + text[1:]
 
-    def action(self, step: Step) -> str:
+    def action(self, step: Work) -> str:
         """What a step does, without its condition."""
         say = self.speller.language.say
         if isinstance(step, Pay):
             return self._pay(step)
         if isinstance(step, Fill):
-            return say("step.fill", name=step.fill) + self._limit("limit.fill", step.limit)
+            return self._fill(step) + self._limit("limit.fill", step.limit)
         if isinstance(step, Release):
             if step.amount is None:
                 return say("step.release", name=step.release)
@@ -53,7 +55,7 @@ class StepTeller:
         if isinstance(step, Repay):
             provider = self.deal.support[step.repay].provider
             return say("step.repay", name=step.repay, provider=provider) + self._limit("limit.pay", step.limit)
-        assert_never(step)
+        return told_move(step, self.speller)
 
     def claim(self, claim: str) -> str:
         """``A.interest`` -> interest on A."""
@@ -62,6 +64,12 @@ class StepTeller:
 
     def _limit(self, key: str, limit: Expression | None) -> str:
         return self.speller.language.say(key, limit=self.speller.spell(limit)) if limit else ""
+
+    def _fill(self, step: Fill) -> str:
+        language = self.speller.language
+        if step.from_ in (None, COLLECTIONS):
+            return language.say("step.fill", name=step.fill)
+        return language.say("step.fill.from", name=step.fill, source=step.from_)
 
     def _pay(self, step: Pay) -> str:
         say = self.speller.language.say
@@ -78,11 +86,17 @@ class StepTeller:
             text = say("step.pay", claim=told[0])
         else:
             text = say("step.pay.list", claims=self.speller.language.in_turn(told))
+        return text + self._sources(step, claims)
+
+    def _sources(self, step: Pay, claims: list[str]) -> str:
+        """What pays instead of cash, the most it pays, and what pays when that is short."""
+        language, apart = self.speller.language, step.from_ not in (None, COLLECTIONS)
+        text = language.say("from", source=step.from_) if apart else ""
         text += self._limit("limit.pay", step.limit)
         if step.also_from:
             sources = [self._source(source, claims) for source in step.also_from]
-            language = self.speller.language
-            text += language.counted("also-from", len(sources), sources=language.in_turn(sources))
+            key = "from.also" if apart else "also-from"
+            text += language.counted(key, len(sources), first=step.from_, sources=language.in_turn(sources))
         return text
 
     def _by_amount(self, claims: list[str], amount: Expression) -> str:
@@ -97,7 +111,7 @@ class StepTeller:
     def _source(self, source: str, claims: list[str]) -> str:
         """An account or support; of support that covers a part of the claims, which part."""
         if source not in self.deal.support:
-            return source
+            return account_called(source, self.speller.language)
         covered = covered_claims(self.deal, source)
         if all(claim in covered for claim in claims):
             return source

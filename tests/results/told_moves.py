@@ -1,0 +1,59 @@
+"""Accounts, ledgers, groups of steps, steps beside payments and another waterfall: a deal's, and changes to be seen."""
+
+from __future__ import annotations
+
+from ipabs.definitions.deal import Deal
+from ipabs.definitions.money import Account, Ledger
+from ipabs.definitions.moves import Movement, Record, Transfer, Trap, WriteOff, WriteUp
+from ipabs.definitions.steps import Fill, Group, Pay
+from ipabs.definitions.waterfalls import Alternative
+
+ACCOUNTS = {"trapped": {"collects": ["royalty"]}, "second": {"initial": "1"}}
+LEDGERS = {"pdl": {}, "seen": {"initial": "1"}}
+STEPS = [
+    {"trap": "trapped", "share": "10%"},
+    {"transfer": {"from": "trapped", "to": "cash", "amount": "4"}},
+    {"record": "pdl", "amount": "defaulted(pool) - balance(seen)"},
+    {"write-off": "D", "amount": "balance(pdl)"},
+    {"write-up": "D", "amount": "2"},
+    {
+        "if": "late",
+        "do": [{"pay": "A.principal", "from": "trapped"}, {"fill": "reserve", "from": "second"}],
+        "else": [{"pay": "B.principal"}],
+    },
+]
+"""They follow seven others."""
+WATERFALLS = {"final": {"when": "odd", "steps": [{"pay": ["A", "B", "C", "D", "io", "sub"]}]}}
+TOLD = {
+    (Deal, "ledgers"): {"ledgers.third": {}},
+    (Deal, "waterfalls"): {"waterfalls": None},
+    (Account, "collects"): {"accounts.trapped.collects": ["royalty", "other"]},
+    (Ledger, "initial"): {"ledgers.seen.initial": "2"},
+    (Pay, "from_"): {"waterfall.12.do.0.from": "second"},
+    (Fill, "from_"): {"waterfall.12.do.1.from": "trapped"},
+    (Trap, "trap"): {"waterfall.7.trap": "second"},
+    (Trap, "amount"): {"waterfall.7": {"trap": "trapped", "amount": "5"}},
+    (Trap, "share"): {"waterfall.7.share": "20%"},
+    (Movement, "from_"): {"waterfall.8.transfer.from": "second"},
+    (Movement, "to"): {"waterfall.8.transfer.to": "second"},
+    (Movement, "amount"): {"waterfall.8.transfer.amount": "5"},
+    (Transfer, "transfer"): {"waterfall.8.transfer": {"from": "trapped", "to": "cash"}},
+    (Record, "record"): {"waterfall.9.record": "seen"},
+    (Record, "amount"): {"waterfall.9.amount": "5"},
+    (WriteOff, "write_off"): {"waterfall.10.write-off": "C"},
+    (WriteOff, "amount"): {"waterfall.10.amount": "5"},
+    (WriteUp, "write_up"): {"waterfall.11.write-up": "C"},
+    (WriteUp, "amount"): {"waterfall.11.amount": "5"},
+    (Group, "do"): {"waterfall.12.do.1": {"pay": "C"}},
+    (Group, "else_"): {"waterfall.12.else": None},
+    (Group, "if_"): {"waterfall.12.if": "late and odd"},
+    (Group, "unless"): {"waterfall.12.unless": "odd"},
+    (Alternative, "when"): {"waterfalls.final.when": "late"},
+    (Alternative, "steps"): {"waterfalls.final.steps": [{"pay": "A"}]},
+    **{
+        (step, f"{word}{'_' * (word == 'if')}"): {f"waterfall.{place}.{word}": "late"}
+        for place, step in enumerate((Trap, Transfer, Record, WriteOff, WriteUp), start=7)
+        for word in ("if", "unless")
+    },
+}
+"""Of every field: a change of the deal that is to be seen in the text."""
