@@ -57,7 +57,10 @@ class DrawnMoves:
 
     def record(self):
         """An amount within bounds, or the ledger might grow from period to period beyond what doubles tell apart."""
-        amount = f"max(-{self.size:.6f}, min({self.formulas.money(Stage.STEPS)}, {self.size:.6f}))"
+        sign = self.choices.pick(["", "-"])
+        amount = f"max(-{self.size:.6f}, min({sign}({self.sum_moved()}), {self.size:.6f}))"
+        if self.choices.chance(30):
+            amount += f" + 0 * balance(pool) / (period - {self.choices.between(1, 2)})"  # undefined on one date
         return self.conditional({"record": self.choices.pick(self.names["ledgers"]), "amount": amount})
 
     def write_off(self):
@@ -68,10 +71,13 @@ class DrawnMoves:
         return self.conditional({"write-up": self.choices.pick(self.with_principal()), "amount": self.sum_moved()})
 
     def marked(self, steps):
-        """Now and then one tranche is written off and up among the steps: apart, the two seldom meet."""
-        if self.with_principal() and self.choices.chance(40):
-            off, up = self.write_off(), self.write_up()
-            for step in (off, up | {"write-up": off["write-off"]}):
+        """Now and then write one tranche off and up, best one whose interest joins the balance: they seldom meet."""
+        names, tranches = self.with_principal(), self.data["tranches"]
+        joining = ("accretes", "components", "unpaid-interest")
+        growing = [name for name in names if any(word in tranches[name] for word in joining)]
+        if names and self.choices.chance(40):
+            name = self.choices.pick(growing or names)
+            for step in (self.write_off() | {"write-off": name}, self.write_up() | {"write-up": name}):
                 steps.insert(self.choices.whole(len(steps)), step)
         return steps
 
