@@ -11,6 +11,7 @@ from ipabs.collateral.collections import Collections, read_collections
 from ipabs.collateral.firms import party_specs
 from ipabs.collateral.pools import find_pool, is_tape, warn_of_idle_cover, warn_of_late_recoveries
 from ipabs.collateral.tape import Tape, as_expected, read_tape
+from ipabs.definitions.closing import check_closing, check_closing_names
 from ipabs.definitions.given_cash import refuse_shocks_on_given_cash
 from ipabs.definitions.library import BASE, find_deal
 from ipabs.definitions.loading import load_deal
@@ -88,7 +89,6 @@ class Case:
     @cached_property
     def terms(self) -> Terms:
         """What the waterfall's compiler needs."""
-        initial = self.pool.initial if isinstance(self.pool, Tape) else float(self.pool.balance[0])
         return Terms(
             deal=self.deal,
             scope=self.scope,
@@ -96,7 +96,7 @@ class Case:
             fractions=self.timetable.fractions(self.deal.day_count),
             accruals=accruals(self.deal, self.timetable, self.curve),
             inputs=tuple(self.inputs),
-            initial_pool=initial,
+            initial_pool=initial_of(self.pool),
             epsilon=TOLERANCE * _worth(self.pool),
         )
 
@@ -134,6 +134,7 @@ def load(
     definition, document = load_deal(file, faults)
     scope = check_references(definition, document, faults)
     check_sense(definition, document, faults)
+    check_closing_names(definition, document, scope, faults)
     timetable = make_timetable(definition, document, file.parent, faults)
     curve = make_curve(definition, document, file.parent, faults)
     stressed = shock_deal(definition, stress, document, faults) if stress is not None else definition
@@ -148,6 +149,9 @@ def load(
             scale = reading.scale(found, own) if own is not None else 1.0
         receipts = found.scheduled_receipts if found else None
         check_feasible(scale_deal(definition, scale), document, timetable, receipts, faults)
+        if found is not None:
+            own_pool = pool is None or scale_to_pool
+            check_closing(scale_deal(definition, scale), document, initial_of(found), faults, own=own_pool)
     changed = found
     if stress is not None and found is not None and path is not None and timetable is not None:
         changed = _Reading(stressed, document, timetable, faults).under(stress, found, path)
@@ -210,6 +214,11 @@ class _Reading:
         return read_tape(path, self.deal, party_specs(self.deal, self.document), self.timetable, faults, stress)
 
 
+def initial_of(pool: Collections | Tape) -> float:
+    """Value of a pool at the cutoff, money; nothing where given cash has none."""
+    return pool.initial if isinstance(pool, Tape) else float(pool.balance[0])
+
+
 def _worth(pool: Collections | Tape) -> float:
     """At the cutoff, money; of given cash without such a value, what it pays in all."""
-    return pool.initial if isinstance(pool, Tape) else float(pool.balance[0]) or pool.expected_receipts
+    return initial_of(pool) or (0.0 if isinstance(pool, Tape) else pool.expected_receipts)

@@ -17,7 +17,7 @@ def case_of_deal(deal, document, payments):
     scope = scope_of(deal, document, Faults())
     timetable = SimpleNamespace(payments=payments)
     terms = SimpleNamespace(initial_pool=1000.0)
-    return SimpleNamespace(deal=deal, scope=scope, timetable=timetable, pool=None, terms=terms)
+    return SimpleNamespace(deal=deal, scope=scope, timetable=timetable, pool=None, terms=terms, base=None)
 
 
 def told_case(case, language="en"):

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from ipabs.definitions.closing import Closing
 from ipabs.definitions.dates import CurveDefinition, Dates
 from ipabs.definitions.events import Test, Trigger
 from ipabs.definitions.fields import Currency, Day, Decimal, Definition, NameText, Rate, Text, choice, complaint
@@ -63,6 +64,8 @@ class Deal(Definition):
     """How interest counts days, unless a tranche says otherwise."""
     collateral: Text
     """A folder with the pool's tables, or a file of given collections, seen from the deal file."""
+    closing: Closing | None = None
+    """Sources and uses of money on the closing date; left out unless given."""
     valuation_rate: Rate | None = None
     """The rate at which royalties and other uncertain receipts to come count as value of the pool."""
     curve: CurveDefinition | None = None

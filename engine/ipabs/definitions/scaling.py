@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ipabs.definitions.checking import Check
+from ipabs.definitions.closing import Closing, PurchasePrice
 from ipabs.definitions.events import Test
 from ipabs.definitions.expressions import Binary, Call, Day, Expression, Name, Node, Number, Text, Unary
 from ipabs.definitions.fields import Definition
@@ -38,6 +39,8 @@ AMOUNTS: Final[Mapping[type[Definition], tuple[str, ...]]] = {
     Cap: ("amount",),
     Shortfall: ("limit",),
     CompensationFund: ("size",),
+    Closing: ("sources", "uses"),
+    PurchasePrice: ("amount",),  # not where it is a share of the pool
 }
 """The fields that hold money. A test walks all definitions for amounts that are missing here."""
 
@@ -77,7 +80,7 @@ class _Scaling:
     def definition(self, definition: Any) -> Any:
         """A definition with all that stands below it; itself where nothing in it is money."""
         amounts = AMOUNTS.get(type(definition), ())
-        if isinstance(definition, Instalment) and definition.share:
+        if isinstance(definition, Instalment | PurchasePrice) and definition.share:
             amounts = ()
         elif isinstance(definition, Test):
             return self._test(definition)
@@ -105,6 +108,8 @@ class _Scaling:
                 return value * self.ratio
             case tuple():
                 return tuple(self._amount(inside) for inside in value)
+            case dict():
+                return {key: self._amount(inside) for key, inside in value.items()}
         return self._anything(value)
 
     def _test(self, test: Test) -> Test:

@@ -77,7 +77,7 @@ def diagram_of(deal: Deal) -> Diagram:
         pool=f"the pool ({deal.collateral})",
         rows=tuple(rows_of(deal, deal.waterfall)),
         takes_all=takes_all(deal, deal.waterfall),
-        notes=(*_tests(deal), *_triggers(deal), *interest_notes(deal), *_collecting(deal)),
+        notes=(*_closing(deal), *_tests(deal), *_triggers(deal), *interest_notes(deal), *_collecting(deal)),
         others=tuple(
             Other(name, other.when.text, tuple(rows_of(deal, other.steps, f"{name}.")), takes_all(deal, other.steps))
             for name, other in deal.waterfalls.items()
@@ -93,6 +93,17 @@ def takes_all(deal: Deal, steps: list[Step]) -> bool:
     if last.from_ not in (None, COLLECTIONS):
         return False
     return claims_of(deal, last.pay[-1])[-1].endswith(".residual")
+
+
+def _closing(deal: Deal) -> list[tuple[str, str]]:
+    if deal.closing is None:
+        return []
+    price = deal.closing.pool
+    paid = f"{100 * price.amount:g} % of its value" if price.share else f"{price.amount:,.10g}"
+    parts = [f"the pool is bought for {paid}"]
+    parts += [f"{name} {amount:,.10g} comes in" for name, amount in deal.closing.sources.items()]
+    parts += [f"{name} {amount:,.10g} is paid" for name, amount in deal.closing.uses.items()]
+    return [("closing", "; ".join(parts))]
 
 
 def _tests(deal: Deal) -> list[tuple[str, str]]:

@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ipabs.collateral.tape import Tape
+from ipabs.definitions.closing import POOL, total
 from ipabs.definitions.waterfalls import all_steps
+from ipabs.results.closing import closing_entries
 from ipabs.results.diagram import takes_all
 from ipabs.results.explain_chinese import CHINESE
 from ipabs.results.explain_english import ENGLISH
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ipabs.case import Case
+    from ipabs.definitions.closing import Entry
     from ipabs.definitions.deal import Deal
 
 LANGUAGES = {language.code: language for language in (ENGLISH, CHINESE)}
@@ -88,6 +91,7 @@ def _sections(case: Case, language: Language) -> Iterator[tuple[str, Iterable[tu
     parts = PartTeller(deal, before)
     yield "parties", [("", _pool(case, language)), *((name, parts.party(name, p)) for name, p in deal.parties.items())]
     yield "dates", [("", text) for text in _dates(case, language)]
+    yield "closing", [("", text) for text in _closing(case, language)]
     yield "notes", [(name, notes.sentence(name)) for name in deal.tranches]
     yield "fees", [(name, parts.fee(name, fee)) for name, fee in deal.fees.items()]
     yield "accounts", [(name, parts.account(name, account)) for name, account in deal.accounts.items()]
@@ -143,6 +147,22 @@ def _dates(case: Case, language: Language) -> Iterator[str]:
         yield language.say("dates.end-of-month")
     yield language.say("dates.lag", lag=language.period(dates.collection_lag))
     yield language.say("dates.final", day=language.day(payments[-1]))
+
+
+def _closing(case: Case, language: Language) -> Iterator[str]:
+    entries = closing_entries(case)
+    for side in ("source", "use") if entries else ():
+        parts = [
+            language.say("closing.entry", name=_entry_name(entry, language), amount=money(entry.amount))
+            for entry in entries
+            if entry.side == side
+        ]
+        text = language.say(f"closing.{side}", entries=language.together(parts), total=money(total(entries, side)))
+        yield text
+
+
+def _entry_name(entry: Entry, language: Language) -> str:
+    return language.say("closing.pool") if (entry.side, entry.name) == ("use", POOL) else language.named(entry.name)
 
 
 def _steps(deal: Deal, speller: Speller) -> Iterator[tuple[str, str]]:

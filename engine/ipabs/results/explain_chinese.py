@@ -31,6 +31,7 @@ _FRAME: Final = {
     "figure.day": "{day.year}年{day.month}月{day.day}日",
     "section.parties": "基础资产与参与方",
     "section.dates": "日期",
+    "section.closing": "设立日资金来源与用途",
     "section.notes": "证券（按优先级由高到低）",
     "section.fees": "税费",
     "section.accounts": "储备账户",
@@ -86,6 +87,10 @@ _DATES: Final = {
     "period.m": "{count}个月",
     "period.y": "{count}年",
     "dates.final": "法定到期日{day}后不再兑付，届时未偿部分即为损失。",
+    "closing.source": "资金来源：{entries}，合计{total}；证券按发行价计。",
+    "closing.use": "资金用途：{entries}，合计{total}。",
+    "closing.entry": "{name} {amount}",
+    "closing.pool": "基础资产购买价款",
 }
 _NOTES: Final = {
     "note": "{name}，{rank}：发行规模{notional}（占{share}），{coupon}。",

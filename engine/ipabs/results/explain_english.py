@@ -27,6 +27,7 @@ _FRAME: Final = {
     "figure.day": "{day:%Y-%m-%d}",
     "section.parties": "Pool and parties",
     "section.dates": "Dates",
+    "section.closing": "Sources and uses at closing",
     "section.notes": "Notes, in order of seniority",
     "section.fees": "Fees and taxes",
     "section.accounts": "Reserves",
@@ -92,6 +93,10 @@ _DATES: Final = {
     "period.y.one": "{count} year",
     "period.y.many": "{count} years",
     "dates.final": "Payments stop at the legal final, {day}: what is owed then is lost.",
+    "closing.source": "In come {entries}: {total} in all, the notes at their issue price.",
+    "closing.use": "It pays for {entries}: {total} in all.",
+    "closing.entry": "{name} {amount}",
+    "closing.pool": "the pool",
 }
 _NOTES: Final = {
     "note": "{name}, {rank}: {notional} ({share} of the notes), {coupon}.",

@@ -12,6 +12,7 @@ import numpy as np
 from ipabs.measures.missing import Missing
 from ipabs.measures.percentiles import percentiles
 from ipabs.measures.simulated import LEVELS
+from ipabs.results.closing import closing_lines, closing_record
 from ipabs.results.figures import error_of, put, put_known, with_error
 from ipabs.results.interest import anticipated, anticipated_lines
 from ipabs.results.rendering import Column, as_table, basis_points, money, number, percent, short, text, whole
@@ -50,6 +51,7 @@ def simulated_summary(result: Simulated, fair: Mapping[str, float | Missing] = M
         "paths": result.paths,
         "version": version("ipabs"),
         "measure": measure_of(result),
+        **closing_record(result.case),
         "pool": {
             "value": pool.value,
             "funded": pool.funded,
@@ -149,6 +151,7 @@ def simulated_table(result: Simulated, fair: Mapping[str, float | Missing] = Map
         f"{record['paths']:,} paths, seed {record['seed']}, {record['measure']}",
         f"{len(payments)} payment dates, {payments[0]} to {payments[-1]} · {record['currency']}",
         f"pool {money(pool['value'])}, expected receipts {money(pool['expected_receipts'])}",
+        *closing_lines(record),
         f"of the pool defaults {with_error(pool, 'default_rate', 100, 2)} %, is lost {_lost(loss)}",
         "",
         as_table([_shown(tranche) for tranche in record["tranches"]], (*_COLUMNS, *((_FAIR,) if fair else ()))),

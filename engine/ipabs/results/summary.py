@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from ipabs.measures.missing import Missing
+from ipabs.results.closing import closing_lines, closing_record
 from ipabs.results.interest import anticipated, anticipated_lines
 from ipabs.results.rendering import Column, as_table, basis_points, money, percent, short, text, whole
 
@@ -34,6 +35,7 @@ def summary(result: Result) -> dict[str, Any]:
         "paths": 1,
         "version": version("ipabs"),
         "measure": MEASURE,
+        **closing_record(result.case),
         "pool": {
             "value": pool.value,
             "funded": pool.funded,
@@ -97,6 +99,7 @@ def summary_table(result: Result) -> str:
         f"{record['deal']}: {record['title']}" if record["title"] else record["deal"],
         f"{MEASURE} · {when} {payments[-1]} · {currency}",
         f"pool value at the cutoff {money(pool['value'])}, receipts {money(pool['expected_receipts'])}",
+        *closing_lines(record),
         "",
         as_table(tranches, columns),
         "",
