@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 
+from ipabs.definitions.closing import Closing, PurchasePrice
 from ipabs.definitions.dates import CurveDefinition, Dates
 from ipabs.definitions.deal import Deal, Party
 from ipabs.definitions.events import Test as CoverTest
@@ -37,6 +38,7 @@ BASE = {
     "currency": "CNY",
     "dates": {"cutoff": "2023-01-01", "closing": "2023-01-01", "payments": list(PAYMENTS), "calendar": "TARGET"},
     "collateral": "pool",
+    "closing": {"pool": "150", "sources": {"equity": "4"}, "uses": {"counsel": "3"}},
     "curve": {"flat": "3%"},
     "parties": {"p": {"name": "P Co"}, "q": {"name": "Q Co"}},
     "tranches": {
@@ -86,6 +88,12 @@ TOLD = {
     (Deal, "dates"): {"dates.cutoff": "2022-12-01"},
     (Deal, "day_count"): {"day-count": "act/360"},
     (Deal, "collateral"): {"collateral": "elsewhere"},
+    (Deal, "closing"): {"closing": None},
+    (Closing, "pool"): {"closing.pool": "140"},
+    (Closing, "sources"): {"closing.sources.equity": "5"},
+    (Closing, "uses"): {"closing.uses.counsel": "5"},
+    (PurchasePrice, "amount"): {"closing.pool": "140"},
+    (PurchasePrice, "share"): {"closing.pool": "90%"},
     (Deal, "valuation_rate"): {"valuation-rate": "8%"},
     (Deal, "parties"): {"parties.r": {"name": "R Co"}},
     (Deal, "tranches"): {"tranches.A.notional": "61"},
