@@ -121,6 +121,7 @@ def test_the_width_of_lanes_changes_no_bit(kernel, arguments):
     [
         (elementary, fits.exp_fit),
         (elementary, fits.log_fit),
+        (elementary, fits.reciprocal_fit),
         (elementary, fits.sine_fit),
         (elementary, fits.cosine_fit),
         (normal, fits.tail_fit),

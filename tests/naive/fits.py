@@ -57,6 +57,21 @@ def log_fit():
     return chebyshev_fit(remainder, mp.mpf(0), largest**2 * mp.mpf("1.0001"), 6)
 
 
+def reciprocal_fit():
+    """1 / (2 + f) for 1 + f in [sqrt(1/2), sqrt(2)], with equal relative errors.
+
+    x p(x) = 1 - T4(y) / T4(y0), x = 2 + f, y in [-1, 1] and y0 where x = 0: a polynomial of degree 4 without constant.
+    """
+    low, high = 1 + 1 / mp.sqrt(2), 1 + mp.sqrt(2)
+    middle, half = (low + high) / 2, (high - low) / 2
+    error = 1 / mp.chebyt(4, middle / half)
+    # a cubic is known by four of its values
+    points = [mp.mpf(0), mp.mpf(-1) / 2, mp.mpf(1) / 4, mp.mpf(1) / 8]
+    values = [(1 - mp.chebyt(4, (2 + f - middle) / half) * error) / (2 + f) for f in points]
+    powers = mp.matrix([[f**power for power in range(4)] for f in points])
+    return [float(coefficient) for coefficient in mp.lu_solve(powers, mp.matrix(values))]
+
+
 def sine_fit():
     """(sin(pi r / 2) / r - pi / 2) / r**2 as a function of r**2, for abs(r) <= 1/2."""
     return chebyshev_fit(

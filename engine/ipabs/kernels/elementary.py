@@ -72,7 +72,13 @@ def _log_lifted(x: float, lift: float) -> float:
     f = float_of(bits - (e << int64(52))) - 1.0
     # e as a float by way of ROUND's bits: AVX2 cannot convert an int64
     exponent = float_of(e + bits_of(ROUND)) - ROUND - lift
-    s = f / (2.0 + f)
+    # s = f / (2 + f): a cubic of 1 / (2 + f), true to 1.1e-4, and Newton's step twice. A division keeps the one divider
+    # busy for longer, and the root of a normal wants it too: with one a normal takes a third longer.
+    d = 2.0 + f
+    r = fma(fma(fma(-0.057135022977269107, f, 0.12813332718831894), f, -0.2503862000360889), f, 0.49995695710714283)
+    r = fma(r, fma(-d, r, 1.0), r)
+    r = fma(r, fma(-d, r, 1.0), r)
+    s = f * r
     z = s * s
     # (log((1 + s) / (1 - s)) / s - 2) / s**2
     p = 0.14616585424888623
@@ -82,7 +88,7 @@ def _log_lifted(x: float, lift: float) -> float:
     p = fma(p, z, 0.2857142862600327)
     p = fma(p, z, 0.39999999999899444)
     p = fma(p, z, 0.666666666666667)
-    # log(1 + f) = 2 s + s z p, and 2 s = f - s f: so written, the error of the division stands in a small term
+    # log(1 + f) = 2 s + s z p, and 2 s = f - s f: so written, the error of s stands in a small term
     tail = fma(-s, fma(-z, p, f), exponent * LN2_LOW)
     return fma(exponent, LN2_HIGH, f) + tail
 
