@@ -124,6 +124,8 @@ class Drawing(DrawnMoves):
             if self.names[section]:
                 one = getattr(self, f"one_of_{section}")
                 self.data[section] = {name: one(name) for name in self.names[section]}
+        if c.chance(20):
+            self.data["accelerates"] = self.formulas.flag(Stage.BEFORE_PAYMENT)
         self.data["waterfall"] = self.steps()
         if c.chance(30):
             self.data["waterfalls"] = self.waterfalls()
@@ -230,6 +232,8 @@ class Drawing(DrawnMoves):
             trigger["latch"] = "true"
         elif c.chance(40):
             trigger["cure"] = str(c.between(1, 3))
+        elif c.chance(25):
+            trigger["cure"] = self.formulas.flag(next(s for s in Stage if s.word == stage))
         return trigger
 
     def one_of_parties(self, name):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ipabs.definitions.vocabulary import WORDS
 
 FUNCTIONS = ("if", "min", "max", "abs")  # written into the shapes below
-RATIOS = ("oc", "ic", "dscr")
+RATIOS = ("oc", "ltv", "ic", "dscr")
 
 MONEY = {
     "atom": ("{atom}",),

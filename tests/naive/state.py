@@ -202,6 +202,9 @@ class State:
         owed = sum(self.balance[name] for name in tranches)
         return 1.0 - self.formulas.ratio(owed, self._balance("pool"), money=True)
 
+    def _ltv(self, *tranches):
+        return self.formulas.ratio(sum(self.balance[name] for name in tranches), self._balance("pool"), money=True)
+
     def _ic(self, *tranches):
         collected = self._receipts() - self._receipts("principal") - self._receipts("recovery")
         claims = [claim for name in tranches for claim in self.claims(name) if not claim.endswith(".principal")]

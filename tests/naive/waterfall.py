@@ -61,7 +61,7 @@ class Waterfall:
 
     def period(self, k):
         state, deal = self.state, self.deal
-        state.k = k
+        state.k, self.accelerated = k, False
         state.opening = dict(state.balance)
 
         state.stage = Stage.BEFORE_COLLECTION
@@ -87,6 +87,10 @@ class Waterfall:
         state.stage = Stage.BEFORE_PAYMENT
         self.test()
 
+        self.accelerated = bool(deal.accelerates and state.value(deal.accelerates))
+        if self.accelerated:
+            state.due |= {f"{name}.principal": state.balance[name] for name in deal.tranches}
+            state.waiting = set()
         in_force = next((name for name, other in deal.waterfalls.items() if state.value(other.when)), "")
         state.stage = Stage.STEPS
         state.paid = dict.fromkeys(state.paid, 0.0)
@@ -102,13 +106,15 @@ class Waterfall:
         self.interest.settle()
         self.test()
         row = self.record(earned) | self.interest.row
+        row |= {"accelerates.holds": float(self.accelerated)} if deal.accelerates else {}
         return row | {name: due for name, due in dues.items() if name in row} | steps
 
     # ---- what is due
 
     def all_is_due(self, name):
         maturity = self.deal.tranches[name].maturity
-        return self.state.is_last or (maturity is not None and maturity <= self.state.date)
+        due = self.accelerated or self.state.is_last
+        return due or (maturity is not None and maturity <= self.state.date)
 
     def principal_due(self, name):
         """Principal due on this date; of a sequential tranche only once all is due: before, see ``due_now``."""
@@ -202,11 +208,12 @@ class Waterfall:
 
     def watch(self, name, trigger):
         holds = self.state.value(trigger.when)
+        ends = self.state.value(trigger.cure) if isinstance(trigger.cure, Expression) else False
         self.held[name] = self.held[name] + 1 if holds else 0
         self.missed[name] = 0 if holds else self.missed[name] + 1
         if self.held[name] >= trigger.for_:
             self.state.fired[name] = True
-        elif self.missed[name] >= trigger.cure and not trigger.latch:
+        elif ends or (isinstance(trigger.cure, int) and self.missed[name] >= trigger.cure and not trigger.latch):
             self.state.fired[name] = False
 
     # ---- steps

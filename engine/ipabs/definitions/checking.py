@@ -167,7 +167,7 @@ class Check:
             return word.gives
         for argument in node.arguments:
             self._argument(word, argument)
-        if word.name == "oc":
+        if word.name in ("oc", "ltv"):
             self.used.add(("balance", "pool"))
         return word.gives
 

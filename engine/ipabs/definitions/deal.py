@@ -9,7 +9,18 @@ from pydantic import Field, model_validator
 from ipabs.definitions.closing import Closing
 from ipabs.definitions.dates import CurveDefinition, Dates
 from ipabs.definitions.events import Test, Trigger
-from ipabs.definitions.fields import Currency, Day, Decimal, Definition, NameText, Rate, Text, choice, complaint
+from ipabs.definitions.fields import (
+    Currency,
+    Day,
+    Decimal,
+    Definition,
+    Formula,
+    NameText,
+    Rate,
+    Text,
+    choice,
+    complaint,
+)
 from ipabs.definitions.market_words import DAY_COUNTS
 from ipabs.definitions.model import AssetSupport, Model, Slice
 from ipabs.definitions.money import Account, Fee, Ledger, Shortfall
@@ -92,6 +103,8 @@ class Deal(Definition):
     """Coverage and other ratios with their bounds."""
     triggers: dict[NameText, Trigger] = Field(default_factory=dict)
     """Events that change who is paid."""
+    accelerates: Formula | None = None
+    """While it holds the whole balance of every tranche is due; looked at after the triggers tested before payment."""
     waterfall: list[Step] = Field(min_length=1)
     """Who is paid before whom, on every payment date."""
     waterfalls: dict[NameText, Alternative] = Field(default_factory=dict)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import model_validator
+from pydantic import PlainValidator, WithJsonSchema, model_validator
 
-from ipabs.definitions.fields import Definition, Flag, Formula, Whole, choice, complaint
+from ipabs.definitions import values
+from ipabs.definitions.expressions import Expression
+from ipabs.definitions.fields import Definition, Flag, Formula, Whole, choice, complaint, read_formula, single
 from ipabs.definitions.vocabulary import STAGES
 
 
@@ -31,6 +33,16 @@ class Test(Definition):
         return self
 
 
+def _read_cure(raw: Any) -> int | Expression:
+    text = single(raw)
+    if not text.strip().lstrip("-").isdecimal():
+        return read_formula(raw)
+    try:
+        return values.whole(text)
+    except ValueError as error:
+        raise complaint(str(error)) from None
+
+
 class Trigger(Definition):
     """An event that comes into force when its condition has held long enough."""
 
@@ -40,8 +52,12 @@ class Trigger(Definition):
     """When in the period; before payment it sees the last payment date's shortfalls."""
     for_: Whole = 1
     """Consecutive periods the condition must hold."""
-    cure: Whole = 1
-    """Consecutive periods it must not hold for the trigger to lapse."""
+    cure: Annotated[
+        int | Expression,
+        PlainValidator(_read_cure),
+        WithJsonSchema({"type": ["integer", "string"], "description": "whole number or formula"}),
+    ] = 1
+    """Consecutive periods it must not hold for the trigger to lapse; or a condition that ends it, unless it holds."""
     latch: Flag = False
     """Once in force, for ever."""
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ipabs.definitions.checking import Check
 from ipabs.definitions.claims import claims_of, covered_claims
-from ipabs.definitions.expressions import Call, Expression, Number
+from ipabs.definitions.event_references import check_events
+from ipabs.definitions.expressions import Expression
 from ipabs.definitions.interest import Floating
 from ipabs.definitions.move_references import (
     Moved,
@@ -90,7 +91,8 @@ def check_references(deal: Deal, document: Document, faults: Faults) -> Scope:
     _fees(references)
     _support(references)
     _asset_support(references)
-    _events(references)
+    check_events(references)
+    references.formula(deal.accelerates, ("accelerates",), Stage.BEFORE_PAYMENT, "flag")
     for name, other in deal.waterfalls.items():
         references.formula(other.when, ("waterfalls", name, "when"), Stage.BEFORE_PAYMENT, "flag")
     for placed in all_steps(deal):
@@ -98,10 +100,6 @@ def check_references(deal: Deal, document: Document, faults: Faults) -> Scope:
     if not faults:
         _unused(references)
     return references.scope
-
-
-def _stage(word: str) -> Stage:
-    return next(stage for stage in Stage if stage.word == word)
 
 
 def _tranches(references: References) -> None:
@@ -146,27 +144,6 @@ def _support(references: References) -> None:
             faults.add(where, scope.unknown(support.provider, "party"))
         for number, claim in enumerate(support.covers):
             _claim(references, claim, ("support", name, "covers", number), residual=False)
-
-
-def _events(references: References) -> None:
-    for name, test in references.deal.tests.items():
-        stage = _stage(test.tested)
-        given = references.formula(test.value, ("tests", name, "value"), stage, "money", "number")
-        wanted: tuple[Type, ...] = (given,) if given in ("money", "number") else ("money", "number")
-        for word, bound in (("at-least", test.at_least), ("at-most", test.at_most)):
-            _share_without_percent(references, test.value, bound, ("tests", name, word))
-            references.formula(bound, ("tests", name, word), stage, *wanted)
-    for name, trigger in references.deal.triggers.items():
-        references.formula(trigger.when, ("triggers", name, "when"), _stage(trigger.tested), "flag")
-
-
-def _share_without_percent(references: References, value: Expression, bound: Expression | None, path: Path_) -> None:
-    """Warn of ``oc(A)`` with a bound of 35: overcollateralisation is never above 1."""
-    if bound is None or not (isinstance(value.tree, Call) and value.tree.function == "oc"):
-        return
-    if isinstance(bound.tree, Number) and bound.tree.value > 1:
-        where = references.document.location(path)
-        references.faults.warn(where, f"oc() is never above 1, and {bound.text} is: is {bound.text}% meant?")
 
 
 def _step(references: References, step: Step, path: Path_) -> None:

@@ -152,6 +152,14 @@ WORDS: dict[str, Word] = {
             many=True,
         ),
         Word(
+            "ltv",
+            ("tranche",),
+            "number",
+            _S.BEFORE_COLLECTION,
+            "loan to value: balances of the tranches / balance(pool)",
+            many=True,
+        ),
+        Word(
             "ic",
             ("tranche",),
             "number",

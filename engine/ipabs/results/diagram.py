@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.claims import claims_of
+from ipabs.definitions.expressions import Expression
 from ipabs.definitions.moves import COLLECTIONS
 from ipabs.definitions.steps import Pay
 from ipabs.results.diagram_interest import interest_notes
@@ -123,9 +124,13 @@ def _triggers(deal: Deal) -> list[tuple[str, str]]:
             says += f", {trigger.for_} payment dates in a row"
         if trigger.latch:
             says += ", for good"
+        elif isinstance(trigger.cure, Expression):
+            says += f", until {trigger.cure.text}"
         elif trigger.cure > 1:
             says += f", until {trigger.cure} payment dates in a row without"
         found.append((name, says))
+    if deal.accelerates is not None:
+        found.append(("all notes due", f"when {deal.accelerates.text}"))
     return found
 
 

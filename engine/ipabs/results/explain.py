@@ -99,7 +99,8 @@ def _sections(case: Case, language: Language) -> Iterator[tuple[str, Iterable[tu
     outside = [(name, parts.support(name, support)) for name, support in deal.support.items()]
     yield "support", [*parts.layers(), *outside]
     yield "tests", [(name, parts.test(name, test)) for name, test in deal.tests.items()]
-    yield "triggers", [(name, parts.trigger(name, trigger)) for name, trigger in deal.triggers.items()]
+    triggers = [(name, parts.trigger(name, trigger)) for name, trigger in deal.triggers.items()]
+    yield "triggers", [*triggers, *(("", text) for text in parts.accelerates())]
     yield "steps", _steps(deal, speller)
     for name, other in deal.waterfalls.items():
         begin = language.say("steps.other", when=before.spell(other.when))

@@ -186,6 +186,8 @@ _EVENTS: Final = {
     "trigger.latch": "一经触发，不可恢复。",
     "trigger.cure.one": "条件不再成立时解除。",
     "trigger.cure.many": "连续{count}个兑付日条件不成立时解除。",
+    "trigger.cure.when": "解除条件：{cure}，且触发条件当时不成立。",
+    "accelerates": "支付前测试之后，若{when}，全部证券的本金余额均于当日到期。",
     "uses.on": "仅在触发后执行第{steps}步。",
     "uses.off": "触发后不执行第{steps}步。",
     "uses.steps": "第{steps}步参照该项。",

@@ -78,6 +78,7 @@ _WORDS: Final = {
     "word.max.many": "{items}中的最大者",
     "word.abs": "{x}的绝对值",
     "word.oc": "{names}的超额抵押率",
+    "word.ltv": "{names}的贷款价值比",
     "word.ic": "{names}的利息覆盖倍数",
     "word.dscr": "{names}的偿债覆盖倍数",
 }

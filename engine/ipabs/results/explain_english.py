@@ -202,6 +202,9 @@ _EVENTS: Final = {
     "trigger.latch": "Once in force, it stays.",
     "trigger.cure.one": "It lapses when that is so no more.",
     "trigger.cure.many": "It lapses once that has not been so on {count} payment dates in a row.",
+    "trigger.cure.when": "It lapses once {cure}, unless its own condition holds then.",
+    "accelerates": "While {when}, looked at after the triggers tested before payment, the whole balance of every "
+    "note is due.",
     "uses.on.one": "Only then is step {steps} done.",
     "uses.on.many": "Only then are steps {steps} done.",
     "uses.off.one": "Step {steps} is left out then.",

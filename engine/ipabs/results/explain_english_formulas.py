@@ -78,6 +78,7 @@ _WORDS: Final = {
     "word.max.many": "the greatest of {items}",
     "word.abs": "{x} without its sign",
     "word.oc": "the overcollateralisation of {names}",
+    "word.ltv": "the loan to value of {names}",
     "word.ic": "the interest coverage of {names}",
     "word.dscr": "the debt service coverage of {names}",
 }

@@ -22,7 +22,7 @@ LONGEST = 400
 _CLAUSES = ("and", "or", "<", "<=", ">", ">=", "==", "!=")
 _ARITHMETIC = {"+": "plus", "-": "minus", "*": "times", "/": "over"}
 _COMPARISONS = {">": "above", ">=": "at-least", "<": "below", "<=": "at-most", "==": "equal", "!=": "unequal"}
-_LISTS = ("oc", "ic", "dscr")
+_LISTS = ("oc", "ltv", "ic", "dscr")
 _CLAIM_WORDS = ("due", "paid", "shortfall", "unpaid")
 _FLAG_WORDS = ("failed", "breached", "fired")
 

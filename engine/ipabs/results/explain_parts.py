@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.claims import promised_claims
+from ipabs.definitions.expressions import Expression
 from ipabs.results.explain_language import money, part_key
 from ipabs.results.explain_uses import steps_sentence, uses_of
 
@@ -181,13 +182,26 @@ class PartTeller:
         sentences = [
             self._say(key, name=language.named(name), **when),
             self._say(f"tested.{trigger.tested}"),
-            self._say("trigger.latch") if trigger.latch else language.counted("trigger.cure", trigger.cure),
+            self._cure(trigger),
             *self._steps("uses.on", uses.turns_on),
             *self._steps("uses.off", uses.turns_off),
             *self._waterfalls(uses.waterfalls),
             *self._readers(name, uses.steps, uses.others),
         ]
         return self._joined(sentences)
+
+    def accelerates(self) -> list[str]:
+        """What makes every balance due, if anything does."""
+        when = self.deal.accelerates
+        return [] if when is None else [self._say("accelerates", when=self.speller.spell(when))]
+
+    def _cure(self, trigger: Trigger) -> str:
+        """How it ends."""
+        if isinstance(trigger.cure, Expression):
+            return self._say("trigger.cure.when", cure=self.speller.spell(trigger.cure))
+        if trigger.latch:
+            return self._say("trigger.latch")
+        return self.speller.language.counted("trigger.cure", trigger.cure)
 
     def _waterfalls(self, names: list[str]) -> list[str]:
         language = self.speller.language

@@ -10,7 +10,7 @@ import numpy as np
 from ipabs.definitions.vocabulary import Stage
 from ipabs.definitions.waterfalls import written_off
 from ipabs.waterfall.claims import CASH
-from ipabs.waterfall.dues import begin_fees, collect, set_dues
+from ipabs.waterfall.dues import accelerate, begin_fees, collect, set_dues
 from ipabs.waterfall.events import look
 from ipabs.waterfall.formulas import formula
 from ipabs.waterfall.interest import begin_interest, capitalise
@@ -78,6 +78,7 @@ def _period(ledger: Ledger) -> None:
     ledger.stage = Stage.BEFORE_PAYMENT
     set_dues(ledger)
     look(ledger)
+    accelerate(ledger)
     in_force, normal = _choose(ledger)
     ledger.stage = Stage.STEPS
     _begin_steps(ledger)

@@ -56,7 +56,10 @@ def collect(ledger: Ledger) -> None:
 
 
 def set_dues(ledger: Ledger) -> None:
-    """Interest accrues on opening balances; principal and fees fall due."""
+    """Fees fall due on what stands after collection; then interest accrues on opening balances; principal falls due."""
+    for name, fee in ledger.terms.deal.fees.items():
+        accrued = _capped(ledger, name, fee, _accrued_fee(ledger, name, fee))
+        ledger[f"{name}.due"] = ledger.rows.add(ledger[f"{name}.unpaid"], accrued)
     accrue(ledger)
     for name, tranche in ledger.terms.deal.tranches.items():
         ledger[f"{name}.opening"] = ledger[f"{name}.balance"]
@@ -64,11 +67,22 @@ def set_dues(ledger: Ledger) -> None:
     for name, tranche in ledger.terms.deal.tranches.items():
         if not ledger.is_sequential(name):
             ledger[f"{name}.principal.due"] = _principal_due(ledger, name, tranche)
-    for name, fee in ledger.terms.deal.fees.items():
-        accrued = _capped(ledger, name, fee, _accrued_fee(ledger, name, fee))
-        ledger[f"{name}.due"] = ledger.rows.add(ledger[f"{name}.unpaid"], accrued)
     for name in ledger.terms.deal.support:
         ledger[f"{name}.due"] = ledger[f"{name}.balance"]
+
+
+def accelerate(ledger: Ledger) -> None:
+    """After the triggers tested before payment: while the deal's condition holds, every whole balance is due."""
+    deal, rows = ledger.terms.deal, ledger.rows
+    if deal.accelerates is None:
+        return
+    holds = formula(ledger, deal.accelerates)
+    ledger.record("accelerates.holds", holds)
+    for name in deal.tranches:
+        ledger[f"{name}.matured"] = rows.most(ledger[f"{name}.matured"], holds)
+        if not ledger.is_sequential(name):
+            due = f"{name}.principal.due"
+            ledger[due] = rows.select(holds, ledger[f"{name}.balance"], ledger[due])
 
 
 def _matured(terms: Terms, maturity: date | None) -> Reals:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ipabs.definitions.expressions import Expression
 from ipabs.waterfall.formulas import formula, tolerance_of
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ def _trigger(ledger: Ledger, name: str, trigger: Trigger) -> None:
         reached = rows.at_most(rows.constant(float(trigger.for_)), ledger[f"{name}.held"], 0.0)
     if trigger.latch:
         fired = rows.most(ledger[f"{name}.fired"], reached)
+    elif isinstance(trigger.cure, Expression):
+        uncured = rows.inverse(formula(ledger, trigger.cure))
+        fired = rows.most(rows.multiply(ledger[f"{name}.fired"], uncured), reached)
     elif trigger.cure > 1:
         free = rows.multiply(rows.add(ledger[f"{name}.free"], rows.constant(1.0)), rows.inverse(holds))
         ledger[f"{name}.free"] = free

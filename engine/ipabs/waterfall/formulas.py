@@ -174,10 +174,12 @@ def _failed(ledger: Ledger, names: list[Name]) -> Value:
 
 
 def _overcollateralisation(ledger: Ledger, names: list[Name]) -> Value:
-    rows = ledger.rows
-    notes = rows.total([ledger[f"{name.name}.balance"] for name in names])
-    ratio = rows.divide(notes, ledger["pool.balance"], ledger.terms.epsilon)
-    return rows.subtract(rows.constant(1.0), ratio)
+    return ledger.rows.subtract(ledger.rows.constant(1.0), _loan_to_value(ledger, names))
+
+
+def _loan_to_value(ledger: Ledger, names: list[Name]) -> Value:
+    notes = ledger.rows.total([ledger[f"{name.name}.balance"] for name in names])
+    return ledger.rows.divide(notes, ledger["pool.balance"], ledger.terms.epsilon)
 
 
 def _interest_coverage(ledger: Ledger, names: list[Name]) -> Value:
@@ -207,6 +209,7 @@ _WORDS: dict[str, Callable[[Ledger, list[Name]], Value]] = {
     "breached": lambda ledger, names: ledger[f"{names[0].name}.breached"],
     "fired": lambda ledger, names: ledger[f"{names[0].name}.fired"],
     "oc": _overcollateralisation,
+    "ltv": _loan_to_value,
     "ic": _interest_coverage,
     "dscr": _debt_service_coverage,
 }
