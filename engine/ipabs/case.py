@@ -27,6 +27,7 @@ from ipabs.simulation.given import given_inputs
 from ipabs.simulation.pool import PoolSimulation
 from ipabs.simulation.terms import PoolTerms
 from ipabs.waterfall.feasible import check_feasible
+from ipabs.waterfall.rates import agreed_rates
 from ipabs.waterfall.terms import TOLERANCE, Terms
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class Case:
     @cached_property
     def terms(self) -> Terms:
         """What the waterfall's compiler needs."""
+        agreed, indices = agreed_rates(self.deal, self.timetable, self.curve)
         return Terms(
             deal=self.deal,
             scope=self.scope,
@@ -98,6 +100,8 @@ class Case:
             inputs=tuple(self.inputs),
             initial_pool=initial_of(self.pool),
             epsilon=TOLERANCE * _worth(self.pool),
+            indices=indices,
+            agreed=agreed,
         )
 
 

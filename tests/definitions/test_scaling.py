@@ -351,8 +351,9 @@ def test_no_amount_of_any_definition_is_forgotten() -> None:
     # a formula that gives a number, as a test's may, needs a rule of its own
     assert formulas == {
         "Account.target", "Alternative.when", "Deal.accelerates", "Fee.of", "Fill.limit", "Movement.amount",
-        "Pay.amount", "Pay.limit", "Record.amount", "Release.amount", "Repay.limit", "StepUp.when", "Test.at_least",
-        "Test.at_most", "Test.value", "Tranche.accretes", "Tranche.interest_on", "Trap.amount", "Trigger.when",
+        "Pay.amount", "Pay.limit", "Record.amount", "Release.amount", "Repay.limit", "StepUp.when",
+        "Support.accelerates", "Test.at_least", "Test.at_most", "Test.value",
+        "Tranche.accretes", "Tranche.interest_on", "Trap.amount", "Trigger.when",
         "WriteOff.amount", "WriteUp.amount",
         *(f"{step}.{word}" for step in ("Fill", "Group", "Pay", "Record", "Release", "Repay", "Transfer", "Trap",
                                         "WriteOff", "WriteUp") for word in ("if_", "unless")),

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from ipabs.definitions.deal import Deal
-from ipabs.definitions.interest import Floating
 from ipabs.definitions.loading import validate
 from ipabs.definitions.reading import Document
 from ipabs.definitions.references import check_references
@@ -26,6 +25,8 @@ from tests.naive.choices import Choices
 from tests.naive.drawn_formulas import DrawnFormulas
 from tests.naive.drawn_interest import DrawnInterest, accruals
 from tests.naive.drawn_moves import DEPTH, DrawnMoves
+from tests.naive.drawn_support import DrawnSupport
+from tests.naive.support import a_year
 
 NAMES = {
     "tranches": ("A-1", "A-2", "B", "C"),
@@ -87,7 +88,7 @@ def draw_case(draw):
 
 
 @dataclass
-class Drawing(DrawnMoves):
+class Drawing(DrawnMoves, DrawnSupport):
     """Draws one deal: what it names first, then each part of it, the steps last."""
 
     choices: Choices
@@ -108,6 +109,7 @@ class Drawing(DrawnMoves):
         if c.chance(60):
             self.kinds[self.names["tranches"][-1]] = "residual"
         self.interest = DrawnInterest(c, self.kinds, self.payments)
+        self.draw_costs()
         self.formulas = DrawnFormulas(c, self.scope(), [*self.payments, self.closing], self.size)
         self.data = {
             "deal": "drawn",
@@ -138,7 +140,7 @@ class Drawing(DrawnMoves):
         residuals, interest_only = (
             frozenset(name for name, kind in self.kinds.items() if kind == word) for word in ("residual", "none")
         )
-        return Scope(kinds, residuals, self.interest.components, interest_only)
+        return Scope(kinds, residuals, self.interest.components, interest_only, self.costs)
 
     # ---- parts
 
@@ -202,16 +204,6 @@ class Drawing(DrawnMoves):
             fee["cap"] = {"amount": amount, "per": c.pick(["period", "year", "life"])}
         return fee
 
-    def one_of_support(self, name):
-        c = self.choices
-        support = {"kind": "shortfall", "provider": c.pick(self.names["parties"])}
-        support["covers"] = c.some([*self.names["tranches"], *self.claims(), *self.names["fees"]], 2, 6)
-        if c.chance(60):
-            support["limit"] = f"{c.amount(self.size / 5):.6f}"
-        elif c.chance(50):
-            support["limit"] = "none"
-        return support
-
     def one_of_tests(self, name):
         c = self.choices
         stage = c.pick(list(STAGES))
@@ -261,8 +253,8 @@ class Drawing(DrawnMoves):
     def steps(self):
         c = self.choices
         residuals = [f"{name}.residual" for name, kind in self.kinds.items() if kind == "residual"]
-        everything = [*self.names["fees"], *self.claims(), *self.names["tranches"], *residuals]
-        steps = self.marked(self.usual_order(residuals) if c.chance(65) else [])
+        everything = [*self.names["fees"], *self.claims(), *self.names["tranches"], *residuals, *self.costs_claims()]
+        steps = self.called_on(self.marked(self.usual_order(residuals) if c.chance(65) else []))
         while len(steps) < 3 or (len(steps) < MOST_STEPS and c.chance(75)):
             steps.insert(c.whole(len(steps)), self.any_step(everything))
         while len(steps) > MOST_STEPS:
@@ -274,7 +266,7 @@ class Drawing(DrawnMoves):
         names = self.names
         interest = [claim for claim in self.claims() if not claim.endswith(".principal")]
         principal = [claim for claim in self.claims() if claim.endswith(".principal")]
-        steps = [self.pay([fee]) for fee in names["fees"]]
+        steps = [self.pay([fee]) for fee in (*names["fees"], *self.costs_claims())]
         steps += [self.pay(interest)] if self.choices.chance(50) else [self.pay([claim]) for claim in interest]
         steps += [self.fill(account) for account in self.with_target()]
         together = self.choices.chance(40) and principal
@@ -307,7 +299,9 @@ class Drawing(DrawnMoves):
         step = {"pay": destinations if len(destinations) > 1 else destinations[0]}
         if len(destinations) > 1 and single and not takes_the_rest and len({*claims}) == len(claims) and c.chance(70):
             forms = ["due", [f"{0.1 + c.amount(3):.4f}" for _ in claims]]
-            step["share"] = c.pick(forms if {*claims} & {*self.names["fees"]} else [*forms, "balance"])
+            step["share"] = c.pick(
+                forms if {*claims} & {*self.names["fees"], *self.costs_claims()} else [*forms, "balance"]
+            )
         elif len(destinations) == 1 and single and c.chance(20):
             step["amount"] = money(Stage.STEPS)
         if c.chance(20):
@@ -318,13 +312,6 @@ class Drawing(DrawnMoves):
         if sources and not takes_the_rest and c.chance(60):
             step["also-from"] = c.some(sources, 1, 3)
         return self.conditional(step)
-
-    def covered(self, support):
-        """A tranche as a whole is covered for what is promised."""
-        found = set()
-        for name in self.data["support"][support]["covers"]:
-            found |= {claim for claim in self.claims_of(name) if claim == name or not self.is_hoped_for(claim)}
-        return found
 
     def is_hoped_for(self, claim):
         name, _, part = claim.partition(".")
@@ -337,10 +324,6 @@ class Drawing(DrawnMoves):
 
     def release(self, account):
         step = {"release": account} | ({"amount": self.formulas.money(Stage.STEPS)} if self.choices.chance(50) else {})
-        return self.conditional(step)
-
-    def repay(self, support):
-        step = {"repay": support} | ({"limit": self.formulas.money(Stage.STEPS)} if self.choices.chance(25) else {})
         return self.conditional(step)
 
     def conditional(self, step):
@@ -383,9 +366,4 @@ def has_coupon(data):
 
 def coupon(tranche):
     """A year, of a fixed coupon or one that follows a written rate."""
-    if not isinstance(tranche.coupon, Floating):
-        return tranche.coupon
-    floating = tranche.coupon
-    value = rate(floating.index) + floating.spread
-    value = value if floating.cap is None else min(value, floating.cap)
-    return value if floating.floor is None else max(value, floating.floor)
+    return a_year(tranche.coupon)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from ipabs.definitions.claims import covered_claims
+from ipabs.definitions.claims import costs_of_support, covered_claims
 from ipabs.definitions.reading import Document
 from ipabs.definitions.scope import scope_of
 from ipabs.definitions.tranches import Word
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, Stage
 from ipabs.errors import Faults
 from tests.naive.formulas import Formulas
+from tests.naive.support import Support
 
 
 @dataclass
@@ -44,7 +45,7 @@ class State:
         self.opening = dict(self.balance)  # when the period begins
         claims = [f"{name}.{part}" for name in deal.tranches for part in ("interest", "principal", "residual")]
         claims += [f"{name}.{part}" for name, tranche in deal.tranches.items() for part in tranche.components]
-        claims += [*deal.fees, *deal.support]
+        claims += [*deal.fees, *deal.support, *costs_of_support(deal)]
         self.due = dict.fromkeys(claims, 0.0)
         self.waiting = set()  # sequential tranches not yet due for their maturity
         self.paid = dict.fromkeys(claims, 0.0)  # by the steps so far; until they begin, on the last payment date
@@ -55,6 +56,7 @@ class State:
         self.breached = dict.fromkeys(deal.tests, False)
         self.fired = dict.fromkeys(deal.triggers, False)
         self.covered = {name: covered_claims(deal, name) for name in deal.support}
+        self.support = Support(deal, given, self)
         self.formulas = Formulas(scope_of(deal, Document("deal"), Faults()), self.ask, given.epsilon)
 
     @property
@@ -101,7 +103,12 @@ class State:
         support = self.deal.support[source]
         if claim not in self.covered[source] or self.has_failed(support.provider):
             return 0.0
-        return max(support.limit - self.balance[source], 0.0)
+        return self.support.room(source)
+
+    def most(self, source, claim, need):
+        """What a source pays of what is needed for a claim."""
+        wanted = self.support.part(source, claim, need) if source in self.deal.support else need
+        return min(wanted, self.within(source, claim))
 
     def holding(self, place):
         """Money on the collection account, or on another."""
@@ -121,6 +128,7 @@ class State:
         else:
             self.balance[source] += amount
             self.drawn[source] += amount
+            self.support.used[source] += amount
         self.paid[claim] += amount
         if claim.endswith(".principal"):
             name = claim.removesuffix(".principal")

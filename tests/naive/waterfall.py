@@ -68,6 +68,7 @@ class Waterfall:
         bases = {name: state.amount(fee.of) for name, fee in deal.fees.items() if fee.of and fee.per == "year"}
         self.test()
         self.interest.begin()
+        state.support.begin()
 
         state.stage = Stage.AFTER_COLLECTION
         earned = {name: state.balance[name] * a.earns * self.given.fractions[k] for name, a in deal.accounts.items()}
@@ -79,7 +80,7 @@ class Waterfall:
 
         bases |= {name: state.amount(fee.of) for name, fee in deal.fees.items() if fee.of and fee.per is None}
         due = {name: self.fee_due(name, bases.get(name)) for name in deal.fees}
-        due |= self.interest.fall_due()
+        due |= self.interest.fall_due() | state.support.fall_due()
         due |= {f"{name}.principal": self.principal_due(name) for name in deal.tranches}
         state.due |= due
         state.waiting = {name for name in deal.tranches if state.is_sequential(name) and not self.all_is_due(name)}
@@ -91,6 +92,7 @@ class Waterfall:
         if self.accelerated:
             state.due |= {f"{name}.principal": state.balance[name] for name in deal.tranches}
             state.waiting = set()
+        state.support.look()
         in_force = next((name for name, other in deal.waterfalls.items() if state.value(other.when)), "")
         state.stage = Stage.STEPS
         state.paid = dict.fromkeys(state.paid, 0.0)
@@ -261,7 +263,7 @@ class Waterfall:
             need = self.need(claim, amount, purse(step))
             asked += need
             for source in self.sources(step):
-                moved = min(need, limit - got, state.within(source, claim))
+                moved = state.most(source, claim, min(need, limit - got))
                 if moved > 0:
                     state.move(source, claim, moved)
                     need -= moved
@@ -291,14 +293,16 @@ class Waterfall:
         asked, got = sum(need.values()), 0.0
         for source in self.sources(step):
             served = [claim for claim in claims if state.within(source, claim) > 0]
-            pot = min(limit - got, max((state.within(source, claim) for claim in served), default=0.0))
+            pot = max(min(limit - got, max((state.within(source, claim) for claim in served), default=0.0)), 0.0)
+            want = {claim: state.most(source, claim, need[claim]) for claim in served}
             for _ in claims:
-                unmet = [claim for claim in served if need[claim] > 0 and weight[claim] > 0]
+                unmet = [claim for claim in served if want[claim] > 0 and weight[claim] > 0]
                 whole = sum(weight[claim] for claim in unmet)
-                given = {claim: min(pot * weight[claim] / whole, need[claim]) for claim in unmet}
+                given = {claim: min(pot * weight[claim] / whole, want[claim]) for claim in unmet}
                 for claim, moved in given.items():
                     state.move(source, claim, moved)
                     need[claim] -= moved
+                    want[claim] -= moved
                     got += moved
                 pot = max(pot - sum(given.values()), 0.0)
         return min(asked, limit), got
@@ -359,9 +363,7 @@ class Waterfall:
             row |= {f"{name}.balance": state.balance[name], f"{name}.earned": earned[name]}
         row |= {f"{name}.balance": state.balance[name] for name in self.deal.ledgers}
         row |= {f"{name}.written-off": state.written_off[name] for name in written_off(self.deal)}
-        for name in self.deal.support:
-            row |= {f"{name}.drawn": state.drawn[name], f"{name}.repaid": state.paid[name]}
-            row[f"{name}.balance"] = state.balance[name]
+        row |= state.support.record()
         for name in self.deal.tests:
             row |= {f"{name}.value": state.tested[name], f"{name}.breached": float(state.breached[name])}
         for name in self.deal.triggers:

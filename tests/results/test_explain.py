@@ -19,8 +19,9 @@ from ipabs.definitions.fields import Definition, read_formula
 from ipabs.definitions.interest import Component, Floating, StepUp
 from ipabs.definitions.market_words import CONVENTIONS, FREQUENCIES, PERIOD_UNITS
 from ipabs.definitions.model import AssetSupport, CompensationFund, Insurance, Model, PolicyGuarantee, Slice
-from ipabs.definitions.money import Account, Cap, Fee, Shortfall
+from ipabs.definitions.money import Account, Cap, Fee
 from ipabs.definitions.steps import Fill, Group, Pay, Release, Repay
+from ipabs.definitions.support import SUPPORT_KINDS, SupportFee
 from ipabs.definitions.tranches import PRINCIPAL_WORDS, Instalment, Schedule, TargetBalance, Tranche, Word
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, STAGES, WORDS
 from ipabs.definitions.waterfalls import all_steps
@@ -30,7 +31,7 @@ from ipabs.results.diagram_svg import svg
 from ipabs.results.explain import LANGUAGES
 from ipabs.results.explain_formulas import Speller
 from tests.naive.deals import case_of, checked, draw_case
-from tests.results import told_moves
+from tests.results import told_moves, told_support
 from tests.results.telling import PAYMENTS, case_of_deal, told_case, told_data
 
 BASE = {
@@ -66,7 +67,7 @@ BASE = {
         "agent": {"amount": "5", "per": "year", "cap": {"amount": "7", "per": "year"}},
     },
     "asset-support": {"fund": {"size": "8"}, "guarantee": {"annual-cap": "5%"}, "insurance": {"wait": "1"}},
-    "support": {"payer": {"kind": "shortfall", "provider": "p", "covers": ["A"]}},
+    "support": told_support.SUPPORT,
     "tests": {"cover": {"value": "dscr(A)", "at-least": "1"}, "mix": {"value": "period", "at-most": "9"}},
     "triggers": {"late": {"when": "breached(cover)"}, "odd": {"when": "breached(mix)"}},
     "waterfall": [
@@ -179,9 +180,6 @@ TOLD = {
     (AssetSupport, "fund"): {"asset-support.fund": None},
     (AssetSupport, "guarantee"): {"asset-support.guarantee": None},
     (AssetSupport, "insurance"): {"asset-support.insurance": None},
-    (Shortfall, "provider"): {"support.payer.provider": "q"},
-    (Shortfall, "covers"): {"support.payer.covers": ["A.interest"]},
-    (Shortfall, "limit"): {"support.payer.limit": "20"},
     (CoverTest, "value"): {"tests.cover.value": "ic(A)"},
     (CoverTest, "at_least"): {"tests.cover.at-least": "1.1"},
     (CoverTest, "at_most"): {"tests.mix.at-most": "8"},
@@ -212,6 +210,7 @@ TOLD = {
     (Repay, "if_"): {"waterfall.5.if": "late"},
     (Repay, "unless"): {"waterfall.5.unless": "late"},
     **told_moves.TOLD,
+    **told_support.TOLD,
 }
 """Of every field that is told: a change of the deal that is to be seen in the text."""
 NOT_TOLD = {
@@ -221,7 +220,6 @@ NOT_TOLD = {
     (Dates, "first_payment"): "told with the dates worked out; see the shipped structures",
     (Dates, "legal_final"): "the same",
     (Dates, "frequency"): "the same",
-    (Shortfall, "kind"): "one kind today: see the words below",
     **{(Party, f"weight_{word}"): "correlation" for word in ("macro", "sector", "technology", "region")},
 }
 OF_THE_MODEL = (Model, CurveDefinition, Slice)
@@ -282,7 +280,8 @@ def needed_keys():
     yield from (f"principal.{word}" for word in PRINCIPAL_WORDS)
     arrears = [word for word in choices(Tranche, "unpaid_interest") if word != "carried"]  # as everybody expects
     yield from (f"{key}.{word}" for key in ("unpaid-interest", "component") for word in arrears)
-    yield from (f"support.{kind}" for kind in choices(Shortfall, "kind"))
+    yield from (f"support.{kind}" for kind in SUPPORT_KINDS)
+    yield from (f"support.fee.{base}" for base in choices(SupportFee, "of"))
     yield from (f"tested.{stage}" for stage in STAGES)
     yield from (f"when-undefined.{word}" for word in choices(CoverTest, "when_undefined"))
     yield from (f"frequency.{word}" for word in FREQUENCIES)

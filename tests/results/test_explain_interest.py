@@ -70,7 +70,7 @@ def test_interest_in_chinese() -> None:
 
 
 def test_what_reads_a_trigger_includes_the_interest_of_tranches() -> None:
-    assert "Read by C." in told_data(changed({}))
+    assert "Read by insurer and C." in told_data(changed({}))
 
 
 def test_a_drawing_notes_what_interest_does() -> None:

@@ -8,6 +8,7 @@ from ipabs.definitions.references import check_references
 from ipabs.errors import Faults
 from ipabs.waterfall.compile import compile_waterfall
 from ipabs.waterfall.flows import run_waterfall
+from ipabs.waterfall.rates import Agreed
 from ipabs.waterfall.terms import Terms
 
 
@@ -23,7 +24,14 @@ def terms_of(deal, document, inputs):
         inputs=tuple(fed),
         initial_pool=inputs["pool_balance"][0],
         epsilon=inputs["epsilon"],
+        agreed=agreed_of(deal, inputs),
     )
+
+
+def agreed_of(deal, inputs):
+    """Rates of support; the deals drawn write every index out."""
+    years = np.array(inputs["fractions"])
+    return {f"{name}.interest": Agreed(support.interest, years) for name, support in deal.support.items()}
 
 
 def fed_inputs(deal, inputs):

@@ -11,9 +11,11 @@ if TYPE_CHECKING:
 def claims_of(deal: Deal, destination: str) -> list[str]:
     """What a destination stands for: ``A`` -> interest, then principal, then what a residual takes.
 
-    Components come before principal if they are promised, else after it.
+    Components come before principal if they are promised, else after it. Of support: its fee, then its interest.
     """
     name, _, part = destination.partition(".")
+    if name in deal.support and not part:
+        return [f"{name}.{cost}" for cost in deal.support[name].costs]
     if part or name not in deal.tranches:
         return [destination]
     tranche = deal.tranches[name]
@@ -32,6 +34,11 @@ def promised_claims(deal: Deal, name: str) -> list[str]:
         return claims
     hoped = {f"{name}.{part}" for part in deal.tranches[name].components_that_are(promised=False)}
     return [claim for claim in claims if claim not in hoped]
+
+
+def costs_of_support(deal: Deal) -> list[str]:
+    """Every claim of those who stand behind support: ``facility.fee``, ``facility.interest``."""
+    return [claim for name in deal.support for claim in claims_of(deal, name)]
 
 
 def covered_claims(deal: Deal, support: str) -> set[str]:

@@ -23,8 +23,9 @@ from ipabs.definitions.fields import (
 )
 from ipabs.definitions.market_words import DAY_COUNTS
 from ipabs.definitions.model import AssetSupport, Model, Slice
-from ipabs.definitions.money import Account, Fee, Ledger, Shortfall
+from ipabs.definitions.money import Account, Fee, Ledger
 from ipabs.definitions.steps import Step
+from ipabs.definitions.support import Support
 from ipabs.definitions.tranches import Tranche
 from ipabs.definitions.waterfalls import Alternative
 
@@ -97,7 +98,7 @@ class Deal(Definition):
     """Layers that pay for losses on single contracts."""
     slices: dict[NameText, Slice] = Field(default_factory=dict)
     """Parts of the pool's losses to be measured, beside the tranches."""
-    support: dict[NameText, Shortfall] = Field(default_factory=dict)
+    support: dict[NameText, Support] = Field(default_factory=dict)
     """Outside money that steps in."""
     tests: dict[NameText, Test] = Field(default_factory=dict)
     """Coverage and other ratios with their bounds."""

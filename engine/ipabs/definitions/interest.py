@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Self, TypeAlias
 
-from pydantic import AfterValidator, PlainValidator, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Discriminator, PlainValidator, Tag, WithJsonSchema, model_validator
 
 from ipabs.definitions.fields import (
     Day,
@@ -58,6 +58,16 @@ class Floating(Definition):
         if self.reset_lag is not None and self.index != "curve":
             raise complaint("'reset-lag' moves nothing: the index is one rate for the whole life.", "reset-lag")
         return self
+
+
+def _coupon_shape(raw: Any) -> str:
+    return "<floating>" if isinstance(raw, dict) else "<fixed>"
+
+
+Coupon: TypeAlias = Annotated[
+    Annotated[Rate, Tag("<fixed>")] | Annotated[Floating, Tag("<floating>")], Discriminator(_coupon_shape)
+]
+"""A rate, or an index with its spread."""
 
 
 class StepUp(Definition):

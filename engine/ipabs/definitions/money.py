@@ -1,24 +1,20 @@
-"""Accounts, fees and support: where money waits, where it goes besides the notes, and who lends a hand."""
+"""Accounts, ledgers and fees: where money waits, what is counted, and where money goes besides the notes."""
 
 from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from ipabs.definitions import values
 from ipabs.definitions.fields import (
     ONE_OR_MORE,
     Amount,
-    ClaimText,
     Definition,
     Formula,
-    NameText,
     Rate,
     choice,
     complaint,
     one_or_more,
-    single,
 )
 from ipabs.definitions.vocabulary import RECEIPT_KINDS
 
@@ -84,28 +80,3 @@ class Fee(Definition):
         if self.rate is not None and self.rate < 0:
             raise complaint("'rate' is negative.", "rate")
         return self
-
-
-def _limit(raw: object) -> float:
-    text = single(raw)
-    if text == "none":
-        return float("inf")
-    try:
-        return values.money(text)
-    except ValueError:
-        raise complaint(f"{values.quoted(text)} is neither none nor an amount of money.") from None
-
-
-class Shortfall(Definition):
-    """Someone who pays what is short on the claims covered, and is repaid by a ``repay`` step."""
-
-    kind: Annotated[str, choice("shortfall")]
-    """shortfall: pays the difference when cash does not reach (Chinese: 差额支付)."""
-    provider: NameText
-    """One of the parties; after its failure nothing can be drawn."""
-    covers: Annotated[list[ClaimText], BeforeValidator(one_or_more), Field(min_length=1), ONE_OR_MORE]
-    """The claims it may pay: A.interest, A.principal, or A for both."""
-    limit: Annotated[
-        float, PlainValidator(_limit), WithJsonSchema({"type": ["number", "string"], "examples": ["none"]})
-    ] = float("inf")
-    """Most it may be owed at one time."""

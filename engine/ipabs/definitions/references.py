@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.checking import Check
+from ipabs.definitions.claim_references import check_claim
 from ipabs.definitions.claims import claims_of, covered_claims
 from ipabs.definitions.event_references import check_events
 from ipabs.definitions.expressions import Expression
@@ -21,6 +22,7 @@ from ipabs.definitions.move_references import (
 from ipabs.definitions.moves import COLLECTIONS
 from ipabs.definitions.scope import Scope, scope_of
 from ipabs.definitions.steps import Fill, Pay, Release, Repay
+from ipabs.definitions.support_references import check_support, unused_support
 from ipabs.definitions.tranches import TargetBalance
 from ipabs.definitions.vocabulary import Kind, Stage, Type
 from ipabs.definitions.waterfalls import all_steps
@@ -89,7 +91,7 @@ def check_references(deal: Deal, document: Document, faults: Faults) -> Scope:
     _tranches(references)
     check_accounts(references)
     _fees(references)
-    _support(references)
+    check_support(references)
     _asset_support(references)
     check_events(references)
     references.formula(deal.accelerates, ("accelerates",), Stage.BEFORE_PAYMENT, "flag")
@@ -136,16 +138,6 @@ def _asset_support(references: References) -> None:
             references.faults.add(where, scope.unknown(layer.provider, "party"))
 
 
-def _support(references: References) -> None:
-    document, faults, scope = references.document, references.faults, references.scope
-    for name, support in references.deal.support.items():
-        if scope.kinds.get(support.provider) != "party":
-            where = document.location(("support", name, "provider"))
-            faults.add(where, scope.unknown(support.provider, "party"))
-        for number, claim in enumerate(support.covers):
-            _claim(references, claim, ("support", name, "covers", number), residual=False)
-
-
 def _step(references: References, step: Step, path: Path_) -> None:
     references.formula(step.if_, (*path, "if"), Stage.STEPS, "flag")
     references.formula(step.unless, (*path, "unless"), Stage.STEPS, "flag")
@@ -176,12 +168,12 @@ def _pay(references: References, step: Pay, path: Path_) -> None:
     claims: list[str] = []
     for number, destination in enumerate(step.pay):
         place: Path_ = (*path, "pay", number)
-        found = _claim(references, destination, place, residual=True)
+        found = check_claim(references, destination, place, residual=True)
         if (step.share or step.amount) and len(found) > 1:
             word = "share" if step.share else "amount"
             parts = [claim for claim in found if not (step.share and claim.endswith(".residual"))]
             faults.add(document.location(place), f"with '{word}' say which part: {' or '.join(parts)}.")
-        elif step.share == "balance" and scope.kinds.get(destination.partition(".")[0]) == "fee":
+        elif step.share == "balance" and scope.kinds.get(destination.partition(".")[0]) in ("fee", "support"):
             faults.add(document.location(place), f"'{destination}' is a fee and has no balance: use 'share: due'.")
         elif (step.share or step.also_from) and any(claim.endswith(".residual") for claim in found):
             word = "share" if step.share else "also-from"
@@ -207,29 +199,6 @@ def _pay(references: References, step: Pay, path: Path_) -> None:
         references.drawn.add(source)
 
 
-def _claim(references: References, destination: str, path: Path_, *, residual: bool) -> list[str]:
-    """The claims behind a destination; a fault and nothing when it leads nowhere."""
-    scope = references.scope
-    name, _, part = destination.partition(".")
-    kind = scope.kinds.get(name)
-    message = ""
-    if kind == "account" and residual:
-        message = f"'{name}' is an account: 'fill' or 'release' it."
-    elif kind == "support" and residual:
-        message = f"'{name}' is support: 'repay' it."
-    elif kind not in ("tranche", "fee"):
-        message = scope.unknown(name, "tranche", "fee")
-    elif part and part not in scope.parts(name):
-        listed = f": {', '.join(scope.parts(name))}" if scope.parts(name) else ""
-        message = f"'{name}' has no part '{part}'{listed}."
-    elif part == "residual" and not residual:
-        message = f"'{destination}' takes whatever is left and cannot be covered."
-    if message:
-        references.faults.add(references.document.location(path), message)
-        return []
-    return claims_of(references.deal, destination)
-
-
 def _unused(references: References) -> None:
     """Warn of what has no effect: the deal runs, but hardly as meant."""
     deal, used = references.deal, references.used
@@ -243,8 +212,7 @@ def _unused(references: References) -> None:
         *((("triggers", name), "no step asks for this trigger: it is only reported.")
           for name in deal.triggers if ("fired", name) not in used),
         *unused_moves(references),
-        *((("support", name), "no step draws on this support.")
-          for name in deal.support if name not in references.drawn),
+        *unused_support(references),
         *((("fees", name), "no step pays this fee.") for name in deal.fees if name not in references.paid),
         *((("tranches", name), f"no step pays {claim}.") for name, claim in unpaid if claim not in references.paid),
         *((("parties", name), "nothing in the deal depends on this party.")

@@ -17,9 +17,10 @@ from ipabs.definitions.events import Test
 from ipabs.definitions.expressions import Binary, Call, Day, Expression, Name, Node, Number, Text, Unary
 from ipabs.definitions.fields import Definition
 from ipabs.definitions.model import CompensationFund
-from ipabs.definitions.money import Account, Cap, Fee, Ledger, Shortfall
+from ipabs.definitions.money import Account, Cap, Fee, Ledger
 from ipabs.definitions.reading import Document
 from ipabs.definitions.scope import Scope, scope_of
+from ipabs.definitions.support import Support
 from ipabs.definitions.tranches import Instalment, TargetBalance, Tranche
 from ipabs.definitions.vocabulary import Stage, Type
 from ipabs.errors import Faults, ModelError
@@ -37,7 +38,7 @@ AMOUNTS: Final[Mapping[type[Definition], tuple[str, ...]]] = {
     Ledger: ("initial",),
     Fee: ("amount",),
     Cap: ("amount",),
-    Shortfall: ("limit",),
+    Support: ("limit",),
     CompensationFund: ("size",),
     Closing: ("sources", "uses"),
     PurchasePrice: ("amount",),  # not where it is a share of the pool

@@ -41,17 +41,20 @@ class Scope:
         Tranche -> names of its further interest.
     interest_only : frozenset of str
         Tranches without principal.
+    costs : dict of tuple of str
+        Support -> what its provider is paid besides repayment.
     """
 
     kinds: dict[str, Kind]
     residuals: frozenset[str]
     components: dict[str, tuple[str, ...]] = field(default_factory=dict)
     interest_only: frozenset[str] = frozenset()
+    costs: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def parts(self, name: str) -> tuple[str, ...]:
         """What may follow ``name`` and a dot."""
         if self.kinds.get(name) != "tranche":
-            return ()
+            return self.costs.get(name, ())
         own = PARTS["residual" if name in self.residuals else "tranche"]
         if name in self.interest_only:
             own = tuple(part for part in own if part != "principal")
@@ -102,4 +105,5 @@ def scope_of(deal: Deal, document: Document, faults: Faults) -> Scope:
         frozenset(name for name, tranche in tranches if tranche.is_residual),
         {name: tuple(tranche.components) for name, tranche in tranches if tranche.components},
         frozenset(name for name, tranche in tranches if not tranche.has_principal),
+        {name: support.costs for name, support in deal.support.items() if support.costs},
     )

@@ -12,6 +12,7 @@ from ipabs.definitions.interest import Floating
 from ipabs.definitions.model import AssetSupport, Model
 from ipabs.definitions.reading import Document
 from ipabs.definitions.scenario import CurveShock, ModelShock, Stress, SupportShock
+from ipabs.definitions.support import Support
 from ipabs.errors import Faults, nearest
 
 LAYERS: Final = tuple(AssetSupport.model_fields)
@@ -71,13 +72,19 @@ def _remove(
             message = f"the deal '{deal.deal}' has no support called '{name}': {listed}.{nearest(name, there)}"
             faults.warn(stress.at(number, "remove"), message)
         if name in support:
-            support = {**support, name: support[name].model_copy(update={"limit": 0.0})}
+            support = {**support, name: _without(support[name])}
         if name in LAYERS:
             layers = layers.model_copy(update={name: None})
     if support is not deal.support:
         changed["support"] = support
     if layers is not deal.asset_support:
         changed["asset_support"] = layers
+
+
+def _without(support: Support) -> Support:
+    """Support that pays nothing and costs nothing; its claims stay, for steps and formulas name them."""
+    free = None if support.fee is None else support.fee.model_copy(update={"rate": 0.0})
+    return support.model_copy(update={"limit": 0.0, "fee": free})
 
 
 def _shocked_model(deal: Deal, stress: Stress, document: Document, faults: Faults) -> Model:

@@ -18,7 +18,7 @@ from ipabs.definitions.fields import (
     complaint,
     single,
 )
-from ipabs.definitions.interest import Components, Floating, StepUp, UnpaidInterest
+from ipabs.definitions.interest import Components, Coupon, StepUp, UnpaidInterest
 from ipabs.definitions.market_words import DAY_COUNTS
 from ipabs.definitions.values import money, quoted, rate
 from ipabs.errors import nearest
@@ -140,18 +140,12 @@ Principal: TypeAlias = Annotated[
 ]
 
 
-def _coupon_shape(raw: Any) -> str:
-    return "<floating>" if isinstance(raw, dict) else "<fixed>"
-
-
 class Tranche(Definition):
     """A class of notes."""
 
     notional: Amount
     """Principal at closing; without principal, what prices are per 100 of."""
-    coupon: Annotated[
-        Annotated[Rate, Tag("<fixed>")] | Annotated[Floating, Tag("<floating>")], Discriminator(_coupon_shape)
-    ] = 0.0
+    coupon: Coupon = 0.0
     """Interest a year on the balance."""
     principal: Principal
     """When principal falls due."""

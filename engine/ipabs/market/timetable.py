@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ipabs.arrays import Rates, Times
     from ipabs.definitions.deal import Deal
-    from ipabs.definitions.reading import Document
+    from ipabs.definitions.reading import Document, Path_
     from ipabs.definitions.tranches import Tranche
 
 
@@ -113,8 +113,11 @@ def _resets(
 ) -> dict[str, tuple[date, ...]]:
     """The dates from which floating coupons are read, by lag; none before the closing, where the curve begins."""
     found: dict[str, tuple[date, ...]] = {}
-    for name, tranche in deal.tranches.items():
-        word = tranche.coupon.reset_lag if isinstance(tranche.coupon, Floating) else None
+    coupons: list[tuple[Path_, float | Floating]]
+    coupons = [(("tranches", name, "coupon"), tranche.coupon) for name, tranche in deal.tranches.items()]
+    coupons += [(("support", name, "interest"), support.interest) for name, support in deal.support.items()]
+    for path, coupon in coupons:
+        word = coupon.reset_lag if isinstance(coupon, Floating) else None
         if word is None:
             continue
         try:
@@ -123,7 +126,7 @@ def _resets(
                 raise ValueError(f"'{word}' is negative: a rate cannot be read after its period begins.")
             found[word] = tuple(max(shift(day, -lag, rules), deal.dates.closing) for day in starts)
         except (ValueError, MarketError) as error:
-            faults.add(document.location(("tranches", name, "coupon", "reset-lag")), _sentence(error))
+            faults.add(document.location((*path, "reset-lag")), _sentence(error))
     return found
 
 
@@ -212,14 +215,18 @@ def index_rates(deal: Deal, tranche: Tranche, timetable: Timetable, curve: Curve
     """What a floating coupon's index stands at in each period, a year, (periods,); None for a fixed coupon."""
     if not isinstance(tranche.coupon, Floating):
         return None
-    if tranche.coupon.index != "curve":
-        return np.full(len(timetable.payments), rate(tranche.coupon.index))
+    return projected_index(tranche.coupon, day_count_of(deal, tranche), timetable, curve)
+
+
+def projected_index(coupon: Floating, day_count: str, timetable: Timetable, curve: Curve | None) -> Rates:
+    """What an index stands at in each period, a year, (periods,): the curve's forward rate, or what is written."""
+    if coupon.index != "curve":
+        return np.full(len(timetable.payments), rate(coupon.index))
     assert curve is not None  # held by the check of references
-    day_count = day_count_of(deal, tranche)
     periods = zip(timetable.starts, timetable.ends, strict=True)
-    if tranche.coupon.reset_lag is None:
+    if coupon.reset_lag is None:
         return np.array([curve.forward_rate(start, end, day_count) for start, end in periods])
-    read = timetable.resets[tranche.coupon.reset_lag]
+    read = timetable.resets[coupon.reset_lag]
     lengths = [end - start for start, end in periods]
     return np.array([curve.forward_rate(day, day + days, day_count) for day, days in zip(read, lengths, strict=True)])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from ipabs.definitions.claims import claims_of
 from ipabs.results.interest import interest_parts
 from ipabs.results.rendering import Column, as_table, money, number, text
 
@@ -55,6 +56,7 @@ def _overview(result: Result) -> list[Column]:
     columns += [Column(f"{name}.balance", name, money) for name in (*deal.accounts, *deal.ledgers)]
     for name in deal.support:
         columns += [Column(f"{name}.drawn", f"{name} drawn", money), Column(f"{name}.repaid", f"{name} repaid", money)]
+        columns += [Column(f"{claim}.paid", claim.replace(".", " "), money) for claim in claims_of(deal, name)]
     columns += [Column(f"{name}.value", name, number) for name in deal.tests]
     columns += [Column(f"{name}.fired", name, _flag) for name in deal.triggers]
     columns += [Column(f"waterfall[{name}].done", name, _flag) for name in deal.waterfalls]

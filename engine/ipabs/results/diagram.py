@@ -18,6 +18,7 @@ from ipabs.definitions.moves import COLLECTIONS
 from ipabs.definitions.steps import Pay
 from ipabs.results.diagram_interest import interest_notes
 from ipabs.results.diagram_rows import rows_of
+from ipabs.results.diagram_support import support_notes
 
 if TYPE_CHECKING:
     from ipabs.definitions.deal import Deal
@@ -59,7 +60,7 @@ class Diagram:
         The last step leaves nothing.
     notes : tuple of (str, str)
         Tests and triggers: name and condition; tranches whose interest is more than a coupon: name and what it does;
-        accounts that collect some receipts.
+        accounts that collect some receipts; support and its terms.
     others : tuple of Other
     """
 
@@ -78,7 +79,14 @@ def diagram_of(deal: Deal) -> Diagram:
         pool=f"the pool ({deal.collateral})",
         rows=tuple(rows_of(deal, deal.waterfall)),
         takes_all=takes_all(deal, deal.waterfall),
-        notes=(*_closing(deal), *_tests(deal), *_triggers(deal), *interest_notes(deal), *_collecting(deal)),
+        notes=(
+            *_closing(deal),
+            *_tests(deal),
+            *_triggers(deal),
+            *interest_notes(deal),
+            *support_notes(deal),
+            *_collecting(deal),
+        ),
         others=tuple(
             Other(name, other.when.text, tuple(rows_of(deal, other.steps, f"{name}.")), takes_all(deal, other.steps))
             for name, other in deal.waterfalls.items()

@@ -10,6 +10,7 @@ from typing import Final
 
 from ipabs.results.explain_chinese_formulas import FORMULAS
 from ipabs.results.explain_chinese_moves import MOVES
+from ipabs.results.explain_chinese_support import SUPPORT
 from ipabs.results.explain_language import Language
 
 _FRAME: Final = {
@@ -157,9 +158,6 @@ _MONEY: Final = {
     "account": "{name}：目标余额为{target}；最后一个兑付日为零。",
     "account.initial": "设立时由募集资金存入{amount}。",
     "account.earns": "账户资金年收益率{rate}。",
-    "support.shortfall": "{name}：差额支付承诺人{provider}对{covers}的不足部分承担差额支付义务。",
-    "support.unlimited": "在承诺人未违约期间无限额。",
-    "support.limit": "未获偿还的差额支付款以{amount}为限；承诺人违约后不再支付。",
     "layer.fund": "规模{amount}的风险补偿资金池，在余额内对违约合同按约定比例补偿。",
     "layer.guarantee": "担保人对违约合同的不足部分按约定比例代偿。",
     "layer.guarantee.cap": "年度代偿额以在保余额的{share}为限（代偿率上限）。",
@@ -257,6 +255,6 @@ _GLOSSES: Final = {
 
 CHINESE: Final = Language(
     code="zh",
-    phrases=_FRAME | _PARTIES | _DATES | _NOTES | _INTEREST | _MONEY | _EVENTS | _STEPS | MOVES | FORMULAS,
+    phrases=_FRAME | _PARTIES | _DATES | _NOTES | _INTEREST | _MONEY | _EVENTS | _STEPS | MOVES | SUPPORT | FORMULAS,
     glosses=_GLOSSES,
 )

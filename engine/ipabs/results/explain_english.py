@@ -6,6 +6,7 @@ from typing import Final
 
 from ipabs.results.explain_english_formulas import FORMULAS
 from ipabs.results.explain_english_moves import MOVES
+from ipabs.results.explain_english_support import SUPPORT
 from ipabs.results.explain_language import Language
 
 _FRAME: Final = {
@@ -168,9 +169,6 @@ _MONEY: Final = {
     "account": "{name}: its target is {target}; nothing on the last payment date.",
     "account.initial": "It begins with {amount} from the proceeds.",
     "account.earns": "It earns {rate} a year.",
-    "support.shortfall": "{name}: {provider} pays what is short of {covers}.",
-    "support.unlimited": "There is no limit while the provider has not failed.",
-    "support.limit": "It may be owed {amount} at most, and pays nothing once the provider has failed.",
     "layer.fund": "A risk-compensation fund of {amount} pays its share of a defaulted contract while it lasts.",
     "layer.guarantee": "Guarantors pay their share of what is missing on a defaulted contract.",
     "layer.guarantee.cap": "In a year they pay at most {share} of the balance guaranteed.",
@@ -258,6 +256,6 @@ _STEPS: Final = {
 }
 ENGLISH: Final = Language(
     code="en",
-    phrases=_FRAME | _PARTIES | _DATES | _NOTES | _INTEREST | _MONEY | _EVENTS | _STEPS | MOVES | FORMULAS,
+    phrases=_FRAME | _PARTIES | _DATES | _NOTES | _INTEREST | _MONEY | _EVENTS | _STEPS | MOVES | SUPPORT | FORMULAS,
     glosses={},
 )

@@ -129,7 +129,10 @@ class Speller:
         kind = self.scope.kinds[argument.name]
         if function in _CLAIM_WORDS:
             when = self.language.phrases["when.today" if self.in_steps else "when.last"]
-            asked, named = part_key(argument.part, "whole"), {"name": argument.name, "part": argument.part}
+            asked, named = (
+                part_key(argument.part, "whole", cost=kind == "support"),
+                {"name": argument.name, "part": argument.part},
+            )
             return self.language.say(f"word.{function}.{asked}", **named, when=when)
         key = f"word.{function}" if function in ("breached", "fired") else f"word.{function}.{kind}"
         return self.language.say(key, name=argument.name)

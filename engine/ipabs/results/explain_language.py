@@ -90,11 +90,16 @@ class Language:
         return _BORDER.sub(" ", text)
 
 
-def part_key(part: str, none: str) -> str:
-    """What a part of a tranche is called in keys: a component by that word, whatever its name; ``none`` without one."""
+def part_key(part: str, none: str, *, cost: bool = False) -> str:
+    """What a part of a tranche is called in keys: a component by that word, whatever its name; ``none`` without one.
+
+    ``cost``: it is a claim of someone who stands behind the deal, whose parts have names of the language.
+    """
     if not part:
         return none
-    return part if part in PARTS else "component"
+    if part in PARTS:
+        return part
+    return f"cost-{part}" if cost else "component"
 
 
 def money(amount: float) -> str:

@@ -40,6 +40,8 @@ class Place:
         It is paid side by side with the one before.
     source : str
         The account that the money comes from; empty for the collection account.
+    cost : bool
+        It is a claim of someone who stands behind the deal.
     """
 
     what: str
@@ -47,6 +49,7 @@ class Place:
     sure: bool
     beside: bool = False
     source: str = ""
+    cost: bool = False
 
 
 def deciding(deal: Deal) -> list[str]:
@@ -104,7 +107,8 @@ def _places(step: Work, deal: Deal, in_force: frozenset[str], sure: bool) -> Ite
         claims = [claim for destination in step.pay for claim in claims_of(deal, destination)]
         for number, claim in enumerate(claims):
             does = _size(step, claim, deal, in_force)
-            yield Place(claim, does, sure, bool(step.share) and number > 0, source)
+            cost = claim.partition(".")[0] in deal.support
+            yield Place(claim, does, sure, bool(step.share) and number > 0, source, cost)
     elif isinstance(step, Fill):
         source = "" if step.from_ in (None, COLLECTIONS) else str(step.from_)
         yield Place(step.fill, "fill", sure, source=source)
@@ -171,7 +175,7 @@ def told_order(places: list[Place], language: Language) -> str:
         name, _, part = place.what.partition(".")
         source = account_called(place.source, language)
         pays = place.does in ("due", "amount")
-        key = f"claim.{part_key(part, 'fee')}" if pays else f"place.{place.does}"
+        key = f"claim.{part_key(part, 'fee', cost=place.cost)}" if pays else f"place.{place.does}"
         told = language.say(key, name=account_called(name, language), part=part, source=source)
         if place.does == "amount":
             told = language.say("place.amount", claim=told)

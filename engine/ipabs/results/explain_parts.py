@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.claims import promised_claims
 from ipabs.definitions.expressions import Expression
 from ipabs.results.explain_language import money, part_key
+from ipabs.results.explain_support import support_sentences
 from ipabs.results.explain_uses import steps_sentence, uses_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ipabs.definitions.deal import Deal, Party
     from ipabs.definitions.events import Test, Trigger
     from ipabs.definitions.model import CompensationFund, Insurance, Layer, PolicyGuarantee
-    from ipabs.definitions.money import Account, Fee, Ledger, Shortfall
+    from ipabs.definitions.money import Account, Fee, Ledger
+    from ipabs.definitions.support import Support
     from ipabs.results.explain_formulas import Speller
 
 
@@ -101,17 +102,10 @@ class PartTeller:
         sentences += self._steps("uses.recorded", uses.recorded)
         return self._joined([*sentences, *self._readers(name, uses.readers(), uses.others)])
 
-    def support(self, name: str, support: Shortfall) -> str:
-        """Who lends a hand, for what, up to what, and how it is paid back."""
-        language, uses = self.speller.language, uses_of(self.deal, name)
-        named = {"name": language.named(name), "provider": support.provider, "covers": self.covered(support.covers)}
-        sentences = [self._say(f"support.{support.kind}", **named)]
-        if math.isinf(support.limit):
-            sentences.append(self._say("support.unlimited"))
-        else:
-            sentences.append(self._say("support.limit", amount=money(support.limit)))
-        sentences += [*self._steps("uses.drawn", uses.drawn), *self._steps("uses.repaid", uses.repaid)]
-        return self._joined(sentences)
+    def support(self, name: str, support: Support) -> str:
+        """Who lends a hand, for what, up to what, at which cost, and how it is paid back."""
+        covers = self.covered(support.covers)
+        return self._joined(list(support_sentences(self.deal, name, support, self.speller, covers)))
 
     def covered(self, claims: list[str]) -> str:
         """``A, B, C.interest`` -> interest and principal of A and B, and interest on C."""

@@ -60,7 +60,9 @@ class StepTeller:
     def claim(self, claim: str) -> str:
         """``A.interest`` -> interest on A."""
         name, _, part = claim.partition(".")
-        return self.speller.language.say(f"claim.{part_key(part, 'fee')}", name=name, part=part)
+        return self.speller.language.say(
+            f"claim.{part_key(part, 'fee', cost=name in self.deal.support)}", name=name, part=part
+        )
 
     def _limit(self, key: str, limit: Expression | None) -> str:
         return self.speller.language.say(key, limit=self.speller.spell(limit)) if limit else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ipabs.definitions.moves import COLLECTIONS
 from ipabs.waterfall.formulas import formula
 from ipabs.waterfall.rows import Constant
+from ipabs.waterfall.support import book_draw, capacity, payable
 
 if TYPE_CHECKING:
     from ipabs.definitions.expressions import Expression
@@ -103,29 +104,12 @@ def credit(ledger: Ledger, claim: str, amount: Value) -> None:
         ledger[f"{name}.balance"] = ledger.rows.subtract(ledger[f"{name}.balance"], amount)
 
 
-def capacity(ledger: Ledger, support: str) -> Value:
-    """What support can still advance: its limit less what it is owed, nothing once its provider failed."""
-    definition = ledger.terms.deal.support[support]
-    rows = ledger.rows
-    if definition.limit == float("inf"):
-        failed = rows.load(f"failed.{definition.provider}")
-        return rows.select(failed, rows.constant(0.0), rows.constant(float("inf")))
-    free = rows.excess(rows.constant(definition.limit), ledger[f"{support}.balance"])
-    return rows.multiply(free, rows.inverse(rows.load(f"failed.{definition.provider}")))
-
-
-def draw(ledger: Ledger, source: str, need: Value) -> Value:
-    """Take what is needed from cash, an account or support, as far as it goes."""
+def draw(ledger: Ledger, source: str, claim: str, need: Value) -> Value:
+    """Take what is needed for a claim from cash, an account or support, as far as it goes."""
     rows = ledger.rows
     if source not in ledger.terms.deal.support:
         given, ledger[purse(source)] = rows.pay(ledger[purse(source)], need)
         return given
-    given, _ = rows.pay(capacity(ledger, source), need)
+    given, _ = rows.pay(capacity(ledger, source), payable(ledger, source, claim, need))
     book_draw(ledger, source, given)
     return given
-
-
-def book_draw(ledger: Ledger, support: str, amount: Value) -> None:
-    """Add an advance to what support is owed."""
-    ledger[f"{support}.balance"] = ledger.rows.add(ledger[f"{support}.balance"], amount)
-    ledger[f"{support}.drawn"] = ledger.rows.add(ledger[f"{support}.drawn"], amount)

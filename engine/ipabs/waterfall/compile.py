@@ -18,6 +18,7 @@ from ipabs.waterfall.ledger import Ledger
 from ipabs.waterfall.registers import assign_registers
 from ipabs.waterfall.rows import Rows
 from ipabs.waterfall.steps import write_steps
+from ipabs.waterfall.support import begin_support, look_at_acceleration
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -72,6 +73,7 @@ def _period(ledger: Ledger) -> None:
     begin_fees(ledger)
     look(ledger)
     begin_interest(ledger)
+    begin_support(ledger)
     ledger.stage = Stage.AFTER_COLLECTION
     collect(ledger)
     look(ledger)
@@ -79,6 +81,7 @@ def _period(ledger: Ledger) -> None:
     set_dues(ledger)
     look(ledger)
     accelerate(ledger)
+    look_at_acceleration(ledger)
     in_force, normal = _choose(ledger)
     ledger.stage = Stage.STEPS
     _begin_steps(ledger)

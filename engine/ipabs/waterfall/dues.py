@@ -12,6 +12,7 @@ from ipabs.definitions.vocabulary import RECEIPT_KINDS
 from ipabs.waterfall.formulas import formula
 from ipabs.waterfall.interest import accrue
 from ipabs.waterfall.rows import Constant, Value
+from ipabs.waterfall.support import accrue_support
 
 if TYPE_CHECKING:
     from datetime import date
@@ -63,12 +64,11 @@ def set_dues(ledger: Ledger) -> None:
     accrue(ledger)
     for name, tranche in ledger.terms.deal.tranches.items():
         ledger[f"{name}.opening"] = ledger[f"{name}.balance"]
-        ledger[f"{name}.matured"] = Constant(_matured(ledger.terms, tranche.maturity))
+        ledger[f"{name}.final"] = ledger[f"{name}.matured"] = Constant(_matured(ledger.terms, tranche.maturity))
     for name, tranche in ledger.terms.deal.tranches.items():
         if not ledger.is_sequential(name):
             ledger[f"{name}.principal.due"] = _principal_due(ledger, name, tranche)
-    for name in ledger.terms.deal.support:
-        ledger[f"{name}.due"] = ledger[f"{name}.balance"]
+    accrue_support(ledger)
 
 
 def accelerate(ledger: Ledger) -> None:

@@ -54,7 +54,7 @@ def check_feasible(
 
 def _formulas(deal: Deal) -> Iterator[tuple[Path_, Expression]]:
     """Every formula of a deal with its path."""
-    for section in ("tranches", "accounts", "fees", "tests", "triggers", "waterfall", "waterfalls"):
+    for section in ("tranches", "accounts", "fees", "support", "tests", "triggers", "waterfall", "waterfalls"):
         yield from _formulas_in((section,), getattr(deal, section))
 
 

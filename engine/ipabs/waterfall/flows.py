@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ipabs.definitions.claims import costs_of_support
 from ipabs.errors import RunError
 from ipabs.kernels.blocks import empty_block
 from ipabs.kernels.waterfall import run_plan
@@ -80,7 +81,11 @@ def check_cash(terms: Terms, flows: Flows, first_path: int = 0) -> None:
     for name in deal.support:
         came += flows.amounts[flows.names[f"{name}.drawn"]]
         went += flows.amounts[flows.names[f"{name}.repaid"]]
-    claims = [*deal.fees, *(f"{name}.{part}" for name in deal.tranches for part in ("interest", "principal"))]
+    claims = [
+        *deal.fees,
+        *costs_of_support(deal),
+        *(f"{name}.{part}" for name in deal.tranches for part in ("interest", "principal")),
+    ]
     claims += [f"{name}.{part}" for name, tranche in deal.tranches.items() for part in tranche.components]
     claims += [f"{name}.residual" for name, tranche in deal.tranches.items() if tranche.is_residual]
     for claim in claims:

@@ -149,12 +149,14 @@ def account_target(ledger: Ledger, account: str) -> Value:
 def _due(ledger: Ledger, names: list[Name]) -> Value:
     name = names[0]
     if name.name in ledger.terms.deal.support:
-        return ledger[f"{name.name}.due"]
+        return ledger[f"{name}.due"]
     return ledger.rows.total([ledger.due(claim) for claim in ledger.claims(str(name))])
 
 
 def _paid(ledger: Ledger, names: list[Name]) -> Value:
     name = str(names[0])
+    if name in ledger.terms.deal.support:
+        return ledger[f"{name}.paid"]
     claims = [c for c in ledger.all_claims() if c == name or c.startswith(f"{name}.")] or [name]
     return ledger.rows.total([ledger[f"{claim}.paid"] for claim in claims])
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ipabs.definitions.claims import promised_claims
+from ipabs.definitions.claims import costs_of_support, promised_claims
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, Stage
 
 if TYPE_CHECKING:
@@ -58,6 +58,12 @@ class Ledger:
         """Keep a value as a flow of every period."""
         self.recorded[name] = value
 
+    def index(self, name: str) -> Value:
+        """What an index stands at for the period: on the path where the inputs bring it, else by the curve."""
+        if f"index.{name}" in self.terms.inputs:
+            return self.rows.load(f"index.{name}")
+        return self.rows.constant(self.terms.indices[name])
+
     def receipts(self, kind: str = "") -> Value:
         """What the pool pays this period, of one kind or in all."""
         kinds = [kind] if kind else list(RECEIPT_KINDS)
@@ -100,4 +106,4 @@ class Ledger:
         claims = [claim for name in deal.tranches for claim in (f"{name}.interest", f"{name}.principal")]
         claims += [f"{name}.{part}" for name, tranche in deal.tranches.items() for part in tranche.components]
         claims += [f"{name}.residual" for name, tranche in deal.tranches.items() if tranche.is_residual]
-        return claims + list(deal.fees)
+        return claims + list(deal.fees) + costs_of_support(deal)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.claims import covered_claims
-from ipabs.waterfall.claims import CASH, StepRows, book_draw, capacity, credit, need_of, purse, sources_of
+from ipabs.waterfall.claims import CASH, StepRows, credit, need_of, purse, sources_of
+from ipabs.waterfall.support import book_draw, capacity, payable
 
 if TYPE_CHECKING:
     from ipabs.definitions.steps import Pay
@@ -26,13 +27,14 @@ def share_out(writing: StepRows, step: Pay, claims: list[str], budget: Value | N
     weights = _weights(writing, step, claims, needs)
     paid: list[Value] = [rows.constant(0.0) for _ in claims]
     for source in sources_of(step):
-        served = list(range(len(claims)))
+        served, wants = list(range(len(claims))), list(needs)
         if source in ledger.terms.deal.support:
             covered = covered_claims(ledger.terms.deal, source)
             served = [i for i in served if claims[i] in covered]
+            wants = [payable(ledger, source, claim, need) for claim, need in zip(claims, needs, strict=True)]
         cash = _holds(writing, source)
         usable = cash if budget is None else rows.least(cash, budget)
-        given = _go_round(rows, usable, [needs[i] for i in served], [weights[i] for i in served])
+        given = _go_round(rows, usable, [wants[i] for i in served], [weights[i] for i in served])
         total = rows.total(list(given))
         for i, amount in zip(served, given, strict=True):
             needs[i] = rows.subtract(needs[i], amount)

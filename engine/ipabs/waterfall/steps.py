@@ -93,7 +93,7 @@ def _pay(writing: StepRows, step: Pay) -> None:
         for source in others:
             if source in ledger.terms.deal.support and claim not in covered_claims(ledger.terms.deal, source):
                 continue
-            given = draw(ledger, source, rows.subtract(need, paid))
+            given = draw(ledger, source, claim, rows.subtract(need, paid))
             writing.drawn.setdefault(source, []).append(given)
             paid = rows.add(paid, given)
         credit(ledger, claim, paid)
