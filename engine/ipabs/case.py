@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from ipabs.collateral.collections import Collections, read_collections
 from ipabs.collateral.firms import party_specs
-from ipabs.collateral.pools import find_pool, is_tape, warn_of_idle_cover, warn_of_late_recoveries
+from ipabs.collateral.pools import find_pool, is_tape, refuse_unanswered, warn_of_idle_cover, warn_of_late_recoveries
 from ipabs.collateral.tape import Tape, as_expected, read_tape
 from ipabs.definitions.closing import check_closing, check_closing_names
 from ipabs.definitions.given_cash import refuse_shocks_on_given_cash
 from ipabs.definitions.library import BASE, find_deal
 from ipabs.definitions.loading import load_deal
+from ipabs.definitions.pool_words import asked_of_pool
 from ipabs.definitions.references import check_references
 from ipabs.definitions.scaling import scale_deal
 from ipabs.definitions.scenario_loading import load_stress
@@ -80,7 +81,9 @@ class Case:
         """The tape, ready to be simulated."""
         assert isinstance(self.pool, Tape)
         parties = tuple(name for name in self.deal.parties if name in self.pool.obligors.ids)
-        return PoolSimulation(self.pool, PoolTerms(self.deal.model, self.deal.asset_support, self.pool.times, parties))
+        asked = tuple(f"pool.{word}" for word in asked_of_pool(self.deal) if word != "delinquent")
+        terms = PoolTerms(self.deal.model, self.deal.asset_support, self.pool.times, parties, asked)
+        return PoolSimulation(self.pool, terms)
 
     @cached_property
     def inputs(self) -> dict[str, Reals]:
@@ -148,6 +151,7 @@ def load(
     if path is not None and timetable is not None:
         reading = _Reading(definition, document, timetable, faults)
         found = reading.pool(path)
+        refuse_unanswered(definition, found, where, faults)
         if scale_to_pool and pool is not None and found is not None:
             own = find_pool(definition, file.parent, None, where, faults)
             scale = reading.scale(found, own) if own is not None else 1.0

@@ -22,6 +22,7 @@ class Sums(NamedTuple):
     receipts: np.ndarray
     value: np.ndarray
     defaulted: np.ndarray
+    sold: np.ndarray
 
 
 def integers(values):
@@ -227,7 +228,7 @@ def run(seed, first, world, licences, lanes):
     scratch = royalty_scratch(royalties, bundles, lanes)
     for rows in (scratch.lives, scratch.sheet, scratch.alive, scratch.pays, scratch.year, *scratch[7:]):
         rows[:] = np.nan  # that nothing is read before it is filled
-    out = Sums(*np.zeros((3, len(world.times) - 1, lanes)))
+    out = Sums(*np.zeros((4, len(world.times) - 1, lanes)))
     drawn = world_block(seed, first, world, lanes)
     names = columns(world.firms)
     assert run_royalties(seed, first, names, (royalties, bundles), drawn, scratch, tuple(out)) == 0

@@ -195,7 +195,7 @@ def standing(licence, k, fate, times):
 
 
 def run(seed, path, licence, drawn, times):
-    """Receipts, value, and value that defaults, by period, of one contract on one path."""
+    """Receipts, value, value that defaults, and sales, by period, of one contract on one path."""
     periods, lag, net = range(len(times) - 1), len(licence.receivable), 1.0 - licence.withheld
     alive = [[is_alive(seed, path, patent, k, drawn) for patent in licence.patents] for k in periods]
 
@@ -207,7 +207,7 @@ def run(seed, path, licence, drawn, times):
     fate = drawn.fates[licence.firm]
     comes = philox.uniform_once(seed, path, licence.entity, REPLACEMENT) < licence.chance
     instead = licence.share if comes else 0.0
-    receipts, values, defaulted = [], [], []
+    receipts, values, defaulted, sold = [], [], [], []
     for k in periods:
         performs, there = standing(licence, k, fate, times)
         part = 1.0 if performs else instead if there else 0.0
@@ -217,11 +217,12 @@ def run(seed, path, licence, drawn, times):
         state = 1.0 if performs else instead * licence.after[k][int(there)]
         defaulted.append((values[k - 1] if k else licence.closing) if fate == k else 0.0)
         values.append(state * held)
-    return receipts, values, defaulted
+        sold.append(part * multiple[k] * licence.sales[k])
+    return receipts, values, defaulted, sold
 
 
 def block(seed, path, world, licences):
-    """The sums over contracts: three lists by period."""
+    """The sums over contracts: four lists by period."""
     drawn = draw(seed, path, world)
     found = [run(seed, path, licence, drawn, world.times) for licence in licences]
-    return [[sum(one[row][k] for one in found) for k in range(len(world.times) - 1)] for row in range(3)]
+    return [[sum(one[row][k] for one in found) for k in range(len(world.times) - 1)] for row in range(4)]

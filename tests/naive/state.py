@@ -26,6 +26,7 @@ class Given:
     pool_balance: list
     pool_defaulted: list
     epsilon: float
+    told: dict
 
 
 class State:
@@ -196,6 +197,21 @@ class State:
 
     def _defaulted(self, pool):
         return self.pool(self.given.pool_defaulted)
+
+    def _sales(self, pool):
+        return self.given.told["sales"][self.k]
+
+    def _count(self, pool):
+        return self.given.told["count"][self.k]
+
+    def _largest(self, pool):
+        return self.given.told["largest"][self.k]
+
+    def _delinquent(self, pool):
+        if "delinquent" in self.given.told:
+            return self.given.told["delinquent"][self.k]
+        recovered = sum(self.given.receipts["recovery"][: self.k + 1])
+        return max(self.given.pool_defaulted[self.k + 1] - recovered, 0.0)
 
     def _failed(self, name):
         return self.has_failed(self.deal.support[name].provider if name in self.deal.support else name)

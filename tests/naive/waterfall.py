@@ -15,7 +15,7 @@ from tests.naive.moves import move, place, purse
 from tests.naive.state import Given, State
 
 
-def run(deal, *, payment_dates, accruals, fractions, receipts, pool_balance, pool_defaulted, epsilon):
+def run(deal, *, payment_dates, accruals, fractions, receipts, pool_balance, pool_defaulted, epsilon, told=None):
     """Put one path of receipts through a deal.
 
     Parameters
@@ -31,6 +31,8 @@ def run(deal, *, payment_dates, accruals, fractions, receipts, pool_balance, poo
         Kind -> money collected in each period.
     pool_balance, pool_defaulted : list of float
         Value of the pool, and principal defaulted so far: at the cutoff, then after each period; K + 1 long.
+    told : dict of list of float
+        What the pool says of itself after each period: ``sales``, ``count``, ``largest``, ``delinquent``.
     epsilon : float
         Amounts of money this close are equal.
 
@@ -39,7 +41,7 @@ def run(deal, *, payment_dates, accruals, fractions, receipts, pool_balance, poo
     list of dict
         By period: ``A.balance``, ``A.interest.due``, ``trustee.paid``, ``step[1].got``, ...
     """
-    given = Given(payment_dates, accruals, fractions, receipts, pool_balance, pool_defaulted, epsilon)
+    given = Given(payment_dates, accruals, fractions, receipts, pool_balance, pool_defaulted, epsilon, told or {})
     return Waterfall(deal, given).run()
 
 

@@ -39,6 +39,7 @@ def fed_inputs(deal, inputs):
     fed = {f"receipts.{kind}": np.array(amounts) for kind, amounts in inputs["receipts"].items()}
     fed["pool.balance"] = np.array(inputs["pool_balance"][1:])
     fed["pool.defaulted"] = np.array(inputs["pool_defaulted"][1:])
+    fed |= {f"pool.{word}": np.array(amounts) for word, amounts in inputs.get("told", {}).items()}
     for name, party in deal.parties.items():
         if party.fails is not None:
             fed[f"failed.{name}"] = np.array([float(party.fails <= day) for day in inputs["payment_dates"]])

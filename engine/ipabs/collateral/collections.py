@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from ipabs.market.timetable import Timetable
 
 FILE = "collections.csv"
-COLUMNS = ("date", *RECEIPT_KINDS, "cash", "defaulted")
+REPORTED = ("count", "largest", "delinquent")
+"""What a row reports as it stands on its date; it holds until the next report."""
+COLUMNS = ("date", *RECEIPT_KINDS, "cash", "defaulted", "sales", *REPORTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,16 @@ class Collections:
         Principal defaulted so far, likewise.
     failed : dict of (periods,) float64
         By party that the deal lets fail: 1 from the first payment date on or after its failure.
+    told : dict of (periods,) float64
+        By word of ``POOL_WORDS``, those that the file has a column for: sales of the period; as last reported the
+        number of contracts, what the largest obligor owes and what is delinquent.
     """
 
     receipts: dict[str, Money]
     balance: Money
     defaulted: Money
     failed: dict[str, Reals]
+    told: dict[str, Reals] = field(default_factory=dict)
 
     @property
     def scheduled_receipts(self) -> dict[str, float]:
@@ -71,11 +77,12 @@ def read_collections(
     entries: list[_Entry] = []
     if table is not None:
         check_columns(table, COLUMNS, ("date",), mine)
-        if not mine and not set(table.columns) & set(COLUMNS[1:]):
-            listed = ", ".join(COLUMNS[1:])
+        paid = COLUMNS[1 : COLUMNS.index("sales")]
+        if not mine and not set(table.columns) & set(paid):
+            listed = ", ".join(paid)
             mine.add(Location(table.file, 1), f"no column of cash: one or more of {listed} are needed.")
         entries = [entry for row in table.rows if (entry := _entry(table, row, mine))]
-        if not mine and not any(sum(entry.amounts.values()) > 0 for entry in entries):
+        if not mine and not any(sum(_cash(entry)) > 0 for entry in entries):
             mine.add(Location(table.file), "the pool pays nothing.")
         entries = _within(table.file, entries, deal, timetable, mine)
     faults.extend(mine)
@@ -96,6 +103,11 @@ def _entry(table: Table, row: tuple[int, dict[str, str]], faults: Faults) -> _En
     return _Entry(day, amounts) if day is not None else None
 
 
+def _cash(entry: _Entry) -> list[float]:
+    """What a row brings, or says to be lost; not what it only reports."""
+    return [amount for kind, amount in entry.amounts.items() if kind in (*RECEIPT_KINDS, "defaulted")]
+
+
 def _within(file: str, entries: list[_Entry], deal: Deal, timetable: Timetable, faults: Faults) -> list[_Entry]:
     """Entries that belong to the deal; warn of those before the cutoff and after the last collection."""
     early = [entry for entry in entries if entry.day < deal.dates.cutoff]
@@ -104,7 +116,7 @@ def _within(file: str, entries: list[_Entry], deal: Deal, timetable: Timetable, 
         (early, f"before the cutoff {deal.dates.cutoff}, outside the deal"),
         (late, f"after {timetable.collected[-1]}, too late for the last payment"),
     ):
-        total = sum(amount for entry in left_out for kind, amount in entry.amounts.items() if kind != "defaulted")
+        total = sum(sum(_cash(entry)) - entry.amounts.get("defaulted", 0.0) for entry in left_out)
         if total > 0:
             rows = "1 row is" if len(left_out) == 1 else f"{len(left_out)} rows are"
             faults.warn(Location(file), f"{rows} {when}: {total:,.2f} left out.")
@@ -113,12 +125,18 @@ def _within(file: str, entries: list[_Entry], deal: Deal, timetable: Timetable, 
 
 def _by_period(entries: list[_Entry], deal: Deal, timetable: Timetable) -> Collections:
     periods = len(timetable.payments)
-    sums = {kind: np.zeros(periods) for kind in (*RECEIPT_KINDS, "defaulted")}
-    for entry in entries:
+    sums = {kind: np.zeros(periods) for kind in (*RECEIPT_KINDS, "defaulted", "sales")}
+    reports = {kind: np.zeros(periods) for kind in REPORTED}
+    has = {kind for entry in entries for kind in entry.amounts}
+    for entry in sorted(entries, key=lambda entry: entry.day):
         period = timetable.period_of(entry.day)
         assert period is not None  # what comes too late has been left out
         for kind, amount in entry.amounts.items():
-            sums[kind][period] += amount
+            if kind in REPORTED:
+                reports[kind][period:] = amount
+            else:
+                sums[kind][period] += amount
+    told = {"sales": sums.pop("sales")} | reports
     defaulted = np.concatenate([[0.0], np.cumsum(sums.pop("defaulted"))])
     present = {kind: amounts for kind, amounts in sums.items() if amounts.any()}
     moments = (deal.dates.cutoff, *timetable.collected)
@@ -128,7 +146,7 @@ def _by_period(entries: list[_Entry], deal: Deal, timetable: Timetable) -> Colle
         for name, party in deal.parties.items()
         if party.fails is not None
     }
-    return Collections(present, balance, defaulted, failed)
+    return Collections(present, balance, defaulted, failed, {kind: told[kind] for kind in told if kind in has})
 
 
 def _value(entries: list[_Entry], deal: Deal, moment: date, *, first: bool) -> float:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipabs.collateral.collections import FILE as COLLECTIONS
+from ipabs.collateral.collections import Collections
+from ipabs.collateral.tape import Tape
+from ipabs.definitions.pool_words import asked_of_pool
 from ipabs.definitions.values import quoted
 from ipabs.errors import Faults, Location
 
@@ -53,6 +56,18 @@ def find_pool(deal: Deal, folder: Path, pool: Path | None, where: Location, faul
         faults.add(place, f"the folder '{path}' has neither {COLLECTIONS} nor {TAPE}.")
         return None
     return path / COLLECTIONS if given else path
+
+
+def refuse_unanswered(deal: Deal, pool: Collections | Tape | None, where: Location, faults: Faults) -> None:
+    """Refuse formulas that ask the pool what its tables do not say."""
+    for word in asked_of_pool(deal) if pool is not None else ():
+        if isinstance(pool, Tape):
+            missing = pool.royalties is None if word == "sales" else word != "delinquent" and not pool.contracts.ids
+            what = "royalties" if word == "sales" else "contracts with instalments"
+            if missing:
+                faults.add(where, f"a formula asks {word}(pool), and the pool has no {what}.")
+        elif isinstance(pool, Collections) and word != "delinquent" and word not in pool.told:
+            faults.add(where, f"a formula asks {word}(pool), and {COLLECTIONS} has no column '{word}'.")
 
 
 def warn_of_idle_cover(deal: Deal, contracts: Contracts, where: Location, faults: Faults) -> None:

@@ -62,6 +62,10 @@ def _collections() -> dict[str, Any]:
     meanings = dict.fromkeys(RECEIPT_KINDS, "") | {
         "cash": "another name for other",
         "defaulted": "principal that defaults on the date and brings nothing",
+        "sales": "sales on which royalties are owed",
+        "count": "contracts that perform and still owe, a number, until the next report",
+        "largest": "principal that the largest obligor owes, until the next report",
+        "delinquent": "principal overdue, until the next report",
     }
     columns = {
         name: {**amount, "description": f"{meaning}; {amount['description']}" if meaning else amount["description"]}

@@ -136,6 +136,24 @@ WORDS: dict[str, Word] = {
             _CLAIM,
         ),
         Word("defaulted", ("pool",), "money", _S.BEFORE_COLLECTION, "principal of the pool defaulted so far"),
+        Word(
+            "delinquent",
+            ("pool",),
+            "money",
+            _S.AFTER_COLLECTION,
+            "principal defaulted and not recovered so far; of given cash what its column says, where it has one",
+        ),
+        Word(
+            "sales",
+            ("pool",),
+            "money",
+            _S.AFTER_COLLECTION,
+            "sales of the period on which licensees who perform owe royalties",
+        ),
+        Word(
+            "count", ("pool",), "number", _S.AFTER_COLLECTION, "contracts with instalments that perform and still owe"
+        ),
+        Word("largest", ("pool",), "money", _S.AFTER_COLLECTION, "most principal that one performing obligor owes"),
         Word("failed", ("party", "support"), "flag", _S.BEFORE_COLLECTION, "the party (the provider) has failed"),
         Word("breached", ("test",), "flag", _S.BEFORE_COLLECTION, "the test, when last tested, was not met"),
         Word("fired", ("trigger",), "flag", _S.BEFORE_COLLECTION, "the trigger is in force; its bare name says so too"),

@@ -24,6 +24,7 @@ import numpy.typing as npt
 from ipabs.kernels.bits import fma
 from ipabs.kernels.draws import fill_normals, fill_uniform_once
 from ipabs.kernels.jit import apart, kernel, leaf, scalar
+from ipabs.kernels.live import add_sales
 from ipabs.kernels.patents import Bundles, Shocks, draw_lives, lay_out, strike, sum_alive
 from ipabs.kernels.philox import tag_of
 from ipabs.kernels.regime import REPLACEMENT, SALES, Names, draw_asset
@@ -207,11 +208,11 @@ def run_periods(
     threshold: Floats,
     royalties: Royalties,
     rows: tuple[Floats, Scratch],
-    out: tuple[Floats, Floats, Floats],
+    out: tuple[Floats, Floats, Floats, Floats],
 ) -> None:
     """Run contract ``i`` with its ``number`` patents; ``rows`` are its sector's path and what ``begin`` has set."""
     sector, s = rows
-    receipts, value, defaulted = out
+    receipts, value, defaulted, sold = out
     lag, tiers, net, carries = royalties.lag[i], royalties.tiers[i], royalties.net[i], royalties.carry[i]
     start, step = (royalties.starts[i, 1], royalties.steps[i, 1]) if tiers > 1 else (0.0, 0.0)
     weight, worth = s.alive[0], s.alive[1]
@@ -242,6 +243,8 @@ def run_periods(
             carried, carry = s.carried, net
         after = royalties.after[i, k]
         bounds = (threshold[k], bound_of(threshold, royalties.waits[i, k]), after[0], after[1])
+        if sold.shape[0] > 0:
+            add_sales(bounds[0], bounds[1], royalties.sales[i, k], (s.asset, s.replaced), s.multiple, sold[k])
         terms = (royalties.fixed[i, k], royalties.level[i, k], carry, net)
         receive(
             bounds, terms, (s.asset, s.replaced), (s.multiple, worth, carried, paid), s.value, receipts[k], value[k]
@@ -256,7 +259,7 @@ def run_royalties(
     contracts: tuple[Royalties, Bundles],
     world: tuple[Floats, Floats, Floats, Floats, Shocks],
     scratch: Scratch,
-    out: tuple[Floats, Floats, Floats],
+    out: tuple[Floats, Floats, Floats, Floats],
 ) -> int:
     """Run all royalty contracts over one block of paths.
 
@@ -267,9 +270,10 @@ def run_royalties(
         ``draw_sectors``; (technologies or more, lanes) and ``Shocks`` of ``draw_technologies``.
     scratch : Scratch
         Of ``royalty_scratch``.
-    out : (receipts, value, defaulted)
+    out : (receipts, value, defaulted, sold)
         (periods, lanes) float64, money, all added to: what is received in the period; what is still to come at its
-        end; value, one period before, of contracts whose licensee defaults in it.
+        end; value, one period before, of contracts whose licensee defaults in it; sales, of (0, lanes) where nobody
+        asks for them.
     """
     royalties, bundles = contracts
     factors, mixing, paths, lift, shocks = world

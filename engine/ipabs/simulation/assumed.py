@@ -177,6 +177,9 @@ def assume(plan: Plan, assumptions: Assumptions) -> Assumed:
         inputs[RECOVERY] = inputs.get(RECOVERY, np.zeros(len(years))) + brought
     cut = sum((plan.inputs[name] * haircut for name in _uncertain(plan)), np.zeros(len(years)))
     defaulted = _later(plan.inputs["pool.defaulted"], delay) - np.cumsum((1.0 - alive) * given) + np.cumsum(defaults)
+    for name in ("pool.sales", "pool.count", "pool.largest", "pool.delinquent"):
+        if name in plan.inputs:  # a part of each obligor defaults
+            inputs[name] = _later(plan.inputs[name], delay) * alive
     others = {name: flow for name, flow in plan.inputs.items() if name not in inputs}
     return Assumed(
         inputs=inputs | others | {"pool.balance": value[1:], "pool.defaulted": defaulted},

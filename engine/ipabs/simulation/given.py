@@ -21,6 +21,7 @@ def given_inputs(collections: Collections) -> dict[str, Reals]:
     inputs = {f"receipts.{kind}": amounts for kind, amounts in collections.receipts.items()}
     inputs["pool.balance"] = collections.balance[1:]
     inputs["pool.defaulted"] = collections.defaulted[1:]
+    inputs |= {f"pool.{word}": amounts for word, amounts in collections.told.items()}
     return inputs | {f"failed.{name}": flags for name, flags in collections.failed.items()}
 
 

@@ -15,6 +15,7 @@ from ipabs.kernels.instalments import BALANCE, INTEREST, PRINCIPAL, TOGETHER, Sc
 from ipabs.kernels.regime import Names, draw_asset, draw_mixing, draw_regime, failures
 from ipabs.kernels.settlement import Collateral, Layers, Pots, settle
 from ipabs.simulation.haircuts import haircut_tables, shifts
+from ipabs.simulation.live import SALES, LiveContracts
 from ipabs.simulation.royalties import RoyaltyScratch, RoyaltySimulation, factor_labels, royalty_losses
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Scratch:
     borne: Reals
     kinds: int
     royalties: RoyaltyScratch | None
+    died: Indices
     count: int = 0
 
     @property
@@ -106,7 +108,8 @@ class PoolSimulation:
         self.collateral = self._collateral()
         self.layers = self._layers()
         self.receipts = RECEIPTS if self.royalties is None else (*RECEIPTS, ROYALTIES)
-        self.inputs = (*self.receipts, *STATE, *(f"failed.{name}" for name in terms.parties))
+        self.live = LiveContracts(self.schedules, terms.asked)
+        self.inputs = (*self.receipts, *STATE, *terms.asked, *(f"failed.{name}" for name in terms.parties))
 
     def scratch(self, lanes: int) -> Scratch:
         """New arrays for blocks of ``lanes`` paths."""
@@ -129,7 +132,8 @@ class PoolSimulation:
             totals=empty_block(TOTALS, lanes),
             borne=np.zeros(4),
             kinds=len(self.receipts),
-            royalties=self.royalties.scratch(lanes) if self.royalties else None,
+            royalties=self.royalties.scratch(lanes, sold=SALES in self.terms.asked) if self.royalties else None,
+            died=self.live.scratch(lanes),
         )
 
     def run(self, seed: int, first_path: int, scratch: Scratch, by_contract: Reals | None = None) -> None:
@@ -150,7 +154,9 @@ class PoolSimulation:
         s.fund[:] = self.terms.fund_size
         s.year[:] = self.layers.compensated[:, :, np.newaxis]
         interest, principal, recovery = s.inputs[: len(RECEIPTS)]
-        balance, defaulted, *failed = s.inputs[s.kinds :]
+        balance, defaulted, *others = s.inputs[s.kinds :]
+        asked = dict(zip(self.terms.asked, others, strict=False))
+        failed = others[len(asked) :]
         for array in (recovery, defaulted, s.losses, s.totals):
             array[:] = 0.0
         contracts = (self.collateral, self.schedules.exposure, self.begins_with)
@@ -161,9 +167,12 @@ class PoolSimulation:
             settle(*defaults, filled)
         else:
             settle_each(*defaults, (filled, by_contract))
+        self.live.fill(s.ordered[:count], s.died, asked)
         interest[:], principal[:], balance[:] = s.sums[INTEREST], s.sums[PRINCIPAL], s.sums[BALANCE]
         if self.royalties is not None and s.royalties is not None:
             self.royalties.run(seed, first_path, self.names, common, s.royalties)
+            if SALES in asked:
+                asked[SALES][:] = s.royalties.sold
             s.inputs[len(RECEIPTS)] = s.royalties.receipts
             balance += s.royalties.value
             defaulted += s.royalties.defaulted
@@ -186,6 +195,8 @@ class PoolSimulation:
         if royalties is not None:
             amounts[ROYALTIES] = royalties.valuation.base_receipts
             amounts["pool.balance"] = amounts["pool.balance"] + royalties.valuation.base_value[1:]
+            amounts[SALES] = royalties.terms.sales.sum(axis=0)
+        amounts |= self.live.scheduled()
         return {name: amounts.get(name, np.zeros(self.periods)) for name in self.inputs}
 
     def _names(self) -> Names:

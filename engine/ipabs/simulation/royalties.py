@@ -32,6 +32,8 @@ class RoyaltyScratch:
     ----------
     receipts, value, defaulted : (periods, lanes) float64
         Royalties received; value of what is to come at the end of each period; value of what defaulted in it. Money.
+    sold : (periods, lanes) float64
+        Sales on which royalties are owed, money; (0, lanes) where nobody asks.
     """
 
     draws: Reals
@@ -42,6 +44,7 @@ class RoyaltyScratch:
     receipts: Reals
     value: Reals
     defaulted: Reals
+    sold: Reals
 
 
 class RoyaltySimulation:
@@ -65,8 +68,8 @@ class RoyaltySimulation:
         self.technologies = _technologies(pool, place)
         self.royalties, self.bundles = _royalties(pool, times), _bundles(pool)
 
-    def scratch(self, lanes: int) -> RoyaltyScratch:
-        """New arrays for blocks of ``lanes`` paths."""
+    def scratch(self, lanes: int, *, sold: bool = False) -> RoyaltyScratch:
+        """New arrays for blocks of ``lanes`` paths; ``sold``: sales are asked for."""
         sectors, technologies = len(self.sectors.entity), len(self.technologies.entity) + 1
         return RoyaltyScratch(
             draws=empty_block(4, lanes),
@@ -77,6 +80,7 @@ class RoyaltySimulation:
             receipts=empty_block(self.periods, lanes),
             value=empty_block(self.periods, lanes),
             defaulted=empty_block(self.periods, lanes),
+            sold=empty_block(self.periods if sold else 0, lanes),
         )
 
     def run(
@@ -88,11 +92,12 @@ class RoyaltySimulation:
         """
         s, (factors, mixing) = scratch, common
         self._draw_world(seed, first_path, factors, s)
-        for array in (s.receipts, s.value, s.defaulted):
+        for array in (s.receipts, s.value, s.defaulted, s.sold):
             array[:] = 0.0
         world = (factors, mixing, s.paths, s.lift, s.shocks)
         contracts = (self.royalties, self.bundles)
-        run_royalties(seed, first_path, names, contracts, world, s.contract, (s.receipts, s.value, s.defaulted))
+        out = (s.receipts, s.value, s.defaulted, s.sold)
+        run_royalties(seed, first_path, names, contracts, world, s.contract, out)
 
     def run_each(
         self, seed: int, first_path: int, names: Names, common: tuple[Reals, Reals], scratch: RoyaltyScratch
@@ -102,12 +107,12 @@ class RoyaltySimulation:
         self._draw_world(seed, first_path, factors, s)
         world = (factors, mixing, s.paths, s.lift, s.shocks)
         for i in range(len(self.royalties.obligor)):
-            for array in (s.receipts, s.value, s.defaulted):
+            for array in (s.receipts, s.value, s.defaulted, s.sold):
                 array[:] = 0.0
             columns = {name: column[i : i + 1] for name, column in self.royalties._asdict().items() if name != "times"}
             one = Royalties(times=self.royalties.times, **columns)
             bundle = self.bundles._replace(first=self.bundles.first[i : i + 2])
-            out = (s.receipts, s.value, s.defaulted)
+            out = (s.receipts, s.value, s.defaulted, s.sold)
             run_royalties(seed, first_path, names, (one, bundle), world, s.contract, out)
             yield i, s
 

@@ -20,12 +20,15 @@ class PoolTerms:
         Years from the cutoff at which collection periods begin and end.
     parties : tuple of str
         Parties of the deal: each is a row of the tape's obligors.
+    asked : tuple of str
+        What formulas ask of the pool beyond its value: ``pool.sales``, ``pool.count``, ``pool.largest``.
     """
 
     model: Model
     support: AssetSupport
     times: Times
     parties: tuple[str, ...]
+    asked: tuple[str, ...] = ()
 
     @property
     def fund_size(self) -> float:

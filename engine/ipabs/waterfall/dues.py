@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipabs.definitions.expressions import Expression
+from ipabs.definitions.pool_words import asked_of_pool
 from ipabs.definitions.tranches import Schedule, TargetBalance, Word
 from ipabs.definitions.vocabulary import RECEIPT_KINDS
 from ipabs.waterfall.formulas import formula
@@ -54,6 +55,16 @@ def collect(ledger: Ledger) -> None:
     for entry in ("balance", "defaulted"):
         ledger[f"pool.{entry}"] = rows.load(f"pool.{entry}")
         ledger.record(f"pool.{entry}", ledger[f"pool.{entry}"])
+    for word in asked_of_pool(ledger.terms.deal):
+        entry = f"pool.{word}"
+        ledger[entry] = rows.load(entry) if entry in ledger.terms.inputs else _unrecovered(ledger)
+        ledger.record(entry, ledger[entry])
+
+
+def _unrecovered(ledger: Ledger) -> Value:
+    """Defaulted and not recovered so far."""
+    ledger["pool.recovered"] = ledger.rows.add(ledger["pool.recovered"], ledger.receipts("recovery"))
+    return ledger.rows.excess(ledger["pool.defaulted"], ledger["pool.recovered"])
 
 
 def set_dues(ledger: Ledger) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ipabs.definitions.checking import Check
 from ipabs.definitions.expressions import Binary, Call, Day, Expression, Name, Node, Number, Text, Unary
+from ipabs.definitions.pool_words import POOL_WORDS
 from ipabs.definitions.vocabulary import Stage, Type
 from ipabs.waterfall.rows import Constant, Value
 from ipabs.waterfall.terms import TOLERANCE
@@ -196,6 +197,11 @@ def _debt_service_coverage(ledger: Ledger, names: list[Name]) -> Value:
     return ledger.rows.divide(ledger.receipts(), service, ledger.terms.epsilon)
 
 
+def _state_of(word: str) -> Callable[[Ledger, list[Name]], Value]:
+    """What the pool says of itself."""
+    return lambda ledger, names: ledger[f"{names[0].name}.{word}"]
+
+
 _WORDS: dict[str, Callable[[Ledger, list[Name]], Value]] = {
     "available": _balance,
     "balance": _balance,
@@ -206,7 +212,7 @@ _WORDS: dict[str, Callable[[Ledger, list[Name]], Value]] = {
     "paid": _paid,
     "shortfall": _shortfall,
     "unpaid": _unpaid,
-    "defaulted": lambda ledger, names: ledger[f"{names[0].name}.defaulted"],
+    **{word: _state_of(word) for word in ("defaulted", *POOL_WORDS)},
     "failed": _failed,
     "breached": lambda ledger, names: ledger[f"{names[0].name}.breached"],
     "fired": lambda ledger, names: ledger[f"{names[0].name}.fired"],
