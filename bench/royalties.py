@@ -9,9 +9,6 @@ random numbers, must give the same on every path; with draws of its own, so must
 from __future__ import annotations
 
 import tempfile
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -20,11 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.peers import numpy_royalties as peer
+from bench.timing import LANES, SEED, TASK, collateral_seconds, seconds
 from ipabs.case import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ipabs.simulation.pool import PoolSimulation
     from ipabs.simulation.royalties import RoyaltySimulation
 
@@ -33,8 +29,6 @@ Reals: TypeAlias = npt.NDArray[np.float64]
 DEALS = Path(__file__).parent / "deals"
 CONTRACTS, QUARTERS, PATENTS = (200, 1000), 40, 6
 SECTORS, TECHNOLOGIES = 12, 8
-SEED = 20260101
-TASK, LANES = 1024, 128
 CHUNKS = (1024, 4096)
 """Paths NumPy takes at a time: arrays that fit a cache, or fewer calls; the better of the two counts."""
 SLACK = 1e-11
@@ -134,26 +128,9 @@ def check(simulation: PoolSimulation, name: str, paths: int) -> None:
 # ---- times
 
 
-def seconds(call: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    call()
-    return time.perf_counter() - started
-
-
 def nanoseconds(simulation: PoolSimulation, threads: int, tasks: int, repeats: int) -> float:
     """Of a path x contract x quarter, all threads together, the regime included; the best of the repeats."""
-    mine = threading.local()
-
-    def make_scratch() -> None:
-        mine.scratch = simulation.scratch(LANES)
-
-    def task(number: int) -> None:
-        for first in range(number * TASK, (number + 1) * TASK, LANES):
-            simulation.run(SEED, first, mine.scratch)
-
-    with ThreadPoolExecutor(threads, initializer=make_scratch) as pool:
-        best = min(seconds(lambda: list(pool.map(task, range(tasks)))) for _ in range(repeats))
-    return best / (tasks * TASK * cells(simulation)) * 1e9
+    return collateral_seconds(simulation, threads, tasks, repeats) / (tasks * TASK * cells(simulation)) * 1e9
 
 
 def peer_nanoseconds(simulation: PoolSimulation, repeats: int) -> float:

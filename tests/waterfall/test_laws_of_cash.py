@@ -164,8 +164,9 @@ def haunted(data: dict, rng: random.Random) -> dict:
         for name, tranche in data["tranches"].items()
         if tranche["principal"] != "none"
     ]
-    taken = {"pay": rng.choice(paid), "if": "ghost"} if paid else {"release": next(iter(data["accounts"]))}
-    result["waterfall"] = [{"if": "ghost", "do": [taken], "else": result["waterfall"]}, dict(taken, **{"if": "ghost"})]
+    ghostly = [{"pay": rng.choice(paid), "if": "ghost"}] if paid else []
+    nothing = ghostly or result["waterfall"][:1]
+    result["waterfall"] = [{"if": "ghost", "do": nothing, "else": result["waterfall"]}, *ghostly]
     return result
 
 
@@ -185,3 +186,17 @@ def compare_haunted(seed: int) -> int:
 
 def test_a_trigger_that_never_fires_changes_nothing() -> None:
     assert sum(compare_haunted(seed) for seed in range(100)) > 3_000
+
+
+def test_a_fee_on_a_balance_is_reckoned_before_interest_joins_it() -> None:
+    note = {"notional": "60", "coupon": "8%", "principal": "bullet", "accretes": "period < 3"}
+    data = of(
+        {
+            "tranches": {"Z": note},
+            "fees": {"agent": {"rate": "1%", "of": "balance(Z)"}},
+            "waterfall": [{"pay": ["agent", "Z.interest", "Z.principal"]}],
+        }
+    )
+    flows = run_on(data, np.full((len(PAYMENTS), LANES), 2.0), {"Z": 0.08})
+    due = flows.amounts[flows.names["agent.due"], :4, 0]
+    assert due == pytest.approx([0.6, 0.6 * 1.02, 0.6 * 1.02**2, 0.6 * 1.02**2])
