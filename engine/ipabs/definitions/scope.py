@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ipabs.definitions.index_words import CURVE, INDICES
 from ipabs.definitions.vocabulary import WORDS, Kind, Word
 from ipabs.errors import Faults, nearest
 
@@ -22,6 +23,8 @@ SECTIONS: tuple[tuple[str, Kind], ...] = (
     ("parties", "party"),
 )
 POOL = "pool"
+MARKET = (CURVE, *INDICES)
+"""Indices that a formula may ask; their names are no names of the deal's."""
 PARTS = {"tranche": ("interest", "principal"), "residual": ("interest", "principal", "residual")}
 
 
@@ -39,12 +42,15 @@ class Scope:
         Tranche -> names of its further interest.
     interest_only : frozenset of str
         Tranches without principal.
+    indices : frozenset of str
+        Of the market, asked by some formula.
     """
 
     kinds: dict[str, Kind]
     residuals: frozenset[str]
     components: dict[str, tuple[str, ...]] = field(default_factory=dict)
     interest_only: frozenset[str] = frozenset()
+    indices: frozenset[str] = frozenset()
 
     def parts(self, name: str) -> tuple[str, ...]:
         """What may follow ``name`` and a dot."""
@@ -64,8 +70,14 @@ class Scope:
         """Every name that is one of ``kinds``, in the order of the file."""
         return [name for name, kind in self.kinds.items() if kind in kinds]
 
+    def is_one_of(self, name: str, *kinds: Kind) -> bool:
+        """Whether a name of the deal, or of an index, is one of ``kinds``."""
+        return name in MARKET if "index" in kinds else self.kinds.get(name) in kinds
+
     def unknown(self, name: str, *kinds: Kind) -> str:
         """The message for a name that is none of ``kinds``."""
+        if "index" in kinds:
+            return f"'{name}' is not an index: {', '.join(MARKET)}.{nearest(name, MARKET)}"
         *others, last = (with_article(kind) for kind in kinds)
         wanted = f"{', '.join(others)} or {last}" if others else last
         if name in self.kinds:

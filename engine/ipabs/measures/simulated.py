@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipabs.kernels import paths as kept
+from ipabs.kernels.path_values import AT_CURVE, AT_PATH_COUPON
 from ipabs.market.timetable import coupons, day_count_of, payments_a_year
 from ipabs.measures.compounding import effective_from_nominal
 from ipabs.measures.estimates import Estimate, mean, probability, ratio
 from ipabs.measures.gather import Gathered, Request
 from ipabs.measures.losses import LossDistribution
 from ipabs.measures.missing import Missing
+from ipabs.measures.path_terms import cash_at_curve, path_terms
 from ipabs.measures.promises import bears_interest, coupon_discount, measured_flows, no_loss_of_value
 from ipabs.measures.residual import ResidualMeasures, measure_residual
 from ipabs.measures.risk import modified_duration
@@ -21,6 +23,7 @@ from ipabs.measures.slices import slice_terms
 from ipabs.measures.spreads import z_spread
 from ipabs.measures.tranche import attachment
 from ipabs.measures.yields import internal_rate_of_return, nominal_yield
+from ipabs.waterfall.interest import accrual_flow
 
 if TYPE_CHECKING:
     from ipabs.arrays import Reals
@@ -107,6 +110,7 @@ def kept_flows(terms: Terms) -> tuple[str, ...]:
         names += [f"{name}.{part}.paid" for part in ("interest", *tranche.components) if tranche.components]
     names += [f"{name}.balance" for name in (*terms.deal.accounts, *terms.deal.support)]
     names += [f"{name}.{part}" for name in terms.deal.support for part in ("drawn", "repaid")]
+    names += [accrual_flow(name) for name in terms.floating]
     names += [f"{name}.fired" for name in terms.deal.triggers] + [f"{name}.value" for name in terms.deal.tests]
     return tuple(names)
 
@@ -149,6 +153,7 @@ def request_for(
         sampled=tuple(place for place, name in enumerate(waterfall.flows) if by_period or name in residuals),
         epsilon=terms.epsilon,
         initial=terms.initial_pool,
+        on_path=path_terms(waterfall, rows, times) if deal.model.rates.is_stochastic else None,
     )
 
 
@@ -183,8 +188,15 @@ def measure_simulated_tranche(
     frequency = payments_a_year(deal, timetable)
     quoted = NO_YIELD if tranche.is_residual else nominal_yield(times, cash, tranche.issue_price, frequency)
     duration = quoted if isinstance(quoted, Missing) else modified_duration(times, cash, quoted, frequency)
-    spread = z_spread(times, cash, curve.discount(list(timetable.payments)), tranche.issue_price) if curve else NO_CURVE
     rate_error = _rate_error(path[kept.AT_COUPON] * scale, tranche.issue_price, duration)
+    at_curve, at_coupon = path[kept.AT_COUPON], path[kept.AT_COUPON]
+    worth = cash
+    if gathered.discounted is not None and curve is not None:
+        at_curve, at_coupon = path[AT_CURVE], path[AT_PATH_COUPON]
+        worth = cash_at_curve(gathered.discounted[list(deal.tranches).index(name)], timetable, curve) * scale
+    spread_error = _rate_error(at_curve * scale, tranche.issue_price, duration)
+    payments = list(timetable.payments)
+    spread = z_spread(times, worth, curve.discount(payments), tranche.issue_price) if curve else NO_CURVE
     unpaid = path[kept.UNPAID] > terms.epsilon
     lost = path[kept.UNPAID_PRINCIPAL] / tranche.notional
     distribution = LossDistribution(lost)
@@ -204,7 +216,7 @@ def measure_simulated_tranche(
             if isinstance(quoted, Missing)
             else effective_from_nominal(quoted, frequency)
         ),
-        expected_spread=_with(spread, rate_error, gathered.paths),
+        expected_spread=_with(spread, spread_error, gathered.paths),
         contractual_yield=(
             Missing("a residual is promised nothing")
             if tranche.is_residual
@@ -213,7 +225,7 @@ def measure_simulated_tranche(
         wal=_life(path),
         duration=duration,
         expected_loss=mean(lost),
-        expected_loss_pv=no_loss_of_value(tranche) or mean(1.0 - path[kept.AT_COUPON] / tranche.notional),
+        expected_loss_pv=no_loss_of_value(tranche) or mean(1.0 - at_coupon / tranche.notional),
         pd_ultimate=probability(unpaid),
         pd_timely=(
             probability(path[kept.LATE] > 0)

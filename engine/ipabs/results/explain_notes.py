@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from ipabs.definitions.expressions import Expression
+from ipabs.definitions.index_words import CURVE, INDICES
 from ipabs.definitions.interest import Floating
 from ipabs.definitions.tranches import Schedule, TargetBalance, Word
 from ipabs.results.explain_interest import interest_sentences
@@ -79,7 +80,7 @@ class NoteTeller:
             if not (tranche.bears_interest or tranche.components):
                 return language.say("coupon.none")
             return language.say("coupon.fixed", rate=language.percent(coupon), day_count=day_count)
-        index = language.say("index.curve" if coupon.index == "curve" else "index.rate", rate=coupon.index)
+        index = language.say(f"index.{_kind(coupon.index)}", index=coupon.index)
         text = language.say("coupon.floating", index=index, spread=language.basis_points(coupon.spread))
         if coupon.reset_lag is not None:
             text += language.say("coupon.reset", lag=language.period(coupon.reset_lag))
@@ -132,3 +133,10 @@ class NoteTeller:
         flat = next((k for k, (_, amount) in enumerate(dated) if amount != targets[0]), 0)
         kept = [told[0], told[flat], told[-1]] if flat > 1 else [told[0], told[-1]]
         return language.phrases["target.then"].join(kept)
+
+
+def _kind(index: str) -> str:
+    """What a floating coupon follows, as keys of phrases call it."""
+    if index in INDICES:
+        return "compounded" if INDICES[index].compounded else "term"
+    return "curve" if index == CURVE else "rate"

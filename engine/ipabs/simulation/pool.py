@@ -20,6 +20,7 @@ from ipabs.simulation.royalties import RoyaltyScratch, RoyaltySimulation, factor
 if TYPE_CHECKING:
     from ipabs.arrays import Indices, Reals, Times
     from ipabs.collateral.tape import Tape
+    from ipabs.simulation.rates import RatesScratch, RatesSimulation
     from ipabs.simulation.terms import PoolTerms
 
 MIXING_DRAWS = 200
@@ -48,6 +49,7 @@ class Scratch:
     kinds : int
         Of receipts: the first so many of the inputs.
     royalties : RoyaltyScratch or None
+    rates : RatesScratch or None
     """
 
     factors: Reals
@@ -67,6 +69,7 @@ class Scratch:
     borne: Reals
     kinds: int
     royalties: RoyaltyScratch | None
+    rates: RatesScratch | None
     count: int = 0
 
     @property
@@ -83,11 +86,14 @@ class PoolSimulation:
     tape : Tape
     terms : PoolTerms
         The model, the layers of support and the parties to watch.
+    rates : RatesSimulation, optional
     """
 
-    def __init__(self, tape: Tape, terms: PoolTerms) -> None:
+    def __init__(self, tape: Tape, terms: PoolTerms, rates: RatesSimulation | None = None) -> None:
         self.tape = tape
         self.terms = terms
+        self.rates = rates
+        self.forwards = rates.forwards if rates else {}
         self.periods = tape.obligors.cumulative.shape[1] - 1
         order = np.argsort(tape.contracts.obligor, kind="stable")
         self.order = order
@@ -106,7 +112,7 @@ class PoolSimulation:
         self.collateral = self._collateral()
         self.layers = self._layers()
         self.receipts = RECEIPTS if self.royalties is None else (*RECEIPTS, ROYALTIES)
-        self.inputs = (*self.receipts, *STATE, *(f"failed.{name}" for name in terms.parties))
+        self.inputs = (*self.receipts, *STATE, *(f"failed.{name}" for name in terms.parties), *self.forwards)
 
     def scratch(self, lanes: int) -> Scratch:
         """New arrays for blocks of ``lanes`` paths."""
@@ -130,6 +136,7 @@ class PoolSimulation:
             borne=np.zeros(4),
             kinds=len(self.receipts),
             royalties=self.royalties.scratch(lanes) if self.royalties else None,
+            rates=self.rates.scratch(lanes) if self.rates else None,
         )
 
     def run(self, seed: int, first_path: int, scratch: Scratch, by_contract: Reals | None = None) -> None:
@@ -139,6 +146,8 @@ class PoolSimulation:
         """
         s = scratch
         draw_regime(seed, first_path, self.factor_entities, self.factor_shift, s.factors)
+        if self.rates is not None and s.rates is not None:
+            self.rates.run(seed, first_path, s.factors[0], s.rates, s.inputs[len(self.inputs) - len(self.forwards) :])
         draw_mixing(seed, first_path, self.degrees, s.asset, s.mixing)
         for place, obligor in enumerate(self.watched):
             draw_asset(seed, first_path, self.names, obligor, s.factors, s.mixing, s.asset)
@@ -150,7 +159,7 @@ class PoolSimulation:
         s.fund[:] = self.terms.fund_size
         s.year[:] = self.layers.compensated[:, :, np.newaxis]
         interest, principal, recovery = s.inputs[: len(RECEIPTS)]
-        balance, defaulted, *failed = s.inputs[s.kinds :]
+        balance, defaulted, *failed = s.inputs[s.kinds : len(self.inputs) - len(self.forwards)]
         for array in (recovery, defaulted, s.losses, s.totals):
             array[:] = 0.0
         contracts = (self.collateral, self.schedules.exposure, self.begins_with)
@@ -176,7 +185,7 @@ class PoolSimulation:
             flags[:] = known
 
     def scheduled(self) -> dict[str, Reals]:
-        """What the waterfall is fed when nobody defaults and sales are as forecast, by name, each (periods,)."""
+        """What the waterfall is fed when nobody defaults, and sales and rates are as expected, each (periods,)."""
         contracts, royalties = self.tape.contracts, self.tape.royalties
         amounts = {
             "receipts.interest": contracts.interest.sum(axis=0),
@@ -186,7 +195,7 @@ class PoolSimulation:
         if royalties is not None:
             amounts[ROYALTIES] = royalties.valuation.base_receipts
             amounts["pool.balance"] = amounts["pool.balance"] + royalties.valuation.base_value[1:]
-        return {name: amounts.get(name, np.zeros(self.periods)) for name in self.inputs}
+        return {name: amounts.get(name, np.zeros(self.periods)) for name in self.inputs} | self.forwards
 
     def _names(self) -> Names:
         obligors = self.tape.obligors

@@ -37,6 +37,8 @@ def collect(ledger: Ledger) -> None:
     for name in ledger.terms.inputs:
         if name.startswith(("receipts.", "failed.")):
             ledger.record(name, rows.load(name))
+    for name in ledger.terms.indices:
+        ledger.record(f"index.{name}", ledger.index(name))
     cash = rows.add(receipts, ledger["available"])
     for name, account in ledger.terms.deal.accounts.items():
         earned = rows.multiply(ledger[f"{name}.balance"], Constant(account.earns * ledger.terms.fractions))

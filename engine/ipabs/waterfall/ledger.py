@@ -56,6 +56,12 @@ class Ledger:
         """Keep a value as a flow of every period."""
         self.recorded[name] = value
 
+    def index(self, name: str) -> Value:
+        """What an index stands at for the period: on the path where the inputs bring it, else by the curve."""
+        if f"index.{name}" in self.terms.inputs:
+            return self.rows.load(f"index.{name}")
+        return self.rows.constant(self.terms.indices[name])
+
     def receipts(self, kind: str = "") -> Value:
         """What the pool pays this period, of one kind or in all."""
         kinds = [kind] if kind else list(RECEIPT_KINDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ipabs.arrays import Rates, Reals
     from ipabs.definitions.deal import Deal
     from ipabs.definitions.scope import Scope
+    from ipabs.waterfall.floating import FloatingInterest
 
 TOLERANCE = 1e-9
 """Of the initial pool, for money; of 1, for numbers: in triggers, tests and probabilities of default."""
@@ -37,6 +38,11 @@ class Terms:
         Value of the pool at the cutoff, money.
     epsilon : float
         Amounts of money this close are the same.
+    indices : dict of (periods,) float64
+        What the curve says of each index that the deal reads, a year: ``SHIBOR-3M``, ``curve[2bd]``. Where the inputs
+        bring ``index.SHIBOR-3M``, that is taken instead: the rate of the path.
+    floating : dict of FloatingInterest
+        By tranche: what makes a coupon of an index.
     """
 
     deal: Deal
@@ -47,6 +53,8 @@ class Terms:
     inputs: tuple[str, ...]
     initial_pool: float
     epsilon: float
+    indices: dict[str, Rates] = field(default_factory=dict)
+    floating: dict[str, FloatingInterest] = field(default_factory=dict)
 
     @property
     def periods(self) -> int:
