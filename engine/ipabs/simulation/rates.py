@@ -14,7 +14,8 @@ from ipabs.market.hull_white import HullWhite
 from ipabs.market.index_rates import forward_rates, indices_of, readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from ipabs.arrays import Rates, Reals, Times
     from ipabs.definitions.deal import Deal
@@ -85,14 +86,33 @@ def simulate_rates(
     process = HullWhite(model.mean_reversion, model.volatility)
     indices = indices_of(deal, asked)
     read = [readings(index, deal, timetable) for index in indices]
-    paid = curve.times_of(timetable.payments)
+    forwards = {f"index.{name}": forward_rates(row, curve) for name, row in zip(indices, read, strict=True)}
+    shift = -deal.model.market_price_of_risk
+    steps, taken, _ = lay_out(process, curve, read, timetable.payments, model.leaning, shift)
+    return RatesSimulation(forwards, steps, taken)
+
+
+def lay_out(
+    process: HullWhite,
+    curve: Curve,
+    read: Sequence[Sequence[Reading]],
+    payments: Sequence[date],
+    lean: float,
+    shift: float,
+) -> tuple[Steps, Readings, Times]:
+    """The dates on which paths are drawn, with what happens between them and what is read there.
+
+    Parameters
+    ----------
+    read : sequence of sequence of Reading, shape (indices, periods)
+    payments : sequence of date, shape (periods,)
+    lean, shift : float
+        Correlation with the macro factor, and the mean of that.
+    """
+    paid = curve.times_of(payments)
     seen = [_times_seen(curve, each) for row in read for each in row]
     dates = np.unique(np.concatenate([[0.0], paid, *seen]))
-    return RatesSimulation(
-        forwards={f"index.{name}": forward_rates(row, curve) for name, row in zip(indices, read, strict=True)},
-        steps=_steps(process, dates, model.leaning, -deal.model.market_price_of_risk),
-        readings=_readings(process, dates, curve, read, paid),
-    )
+    return _steps(process, dates, lean, shift), _readings(process, dates, curve, read, paid), dates
 
 
 def _times_seen(curve: Curve, reading: Reading) -> Times:
@@ -123,7 +143,9 @@ def _steps(process: HullWhite, dates: Times, lean: float, shift: float) -> Steps
     )
 
 
-def _readings(process: HullWhite, dates: Times, curve: Curve, read: list[list[Reading]], paid: Times) -> Readings:
+def _readings(
+    process: HullWhite, dates: Times, curve: Curve, read: Sequence[Sequence[Reading]], paid: Times
+) -> Readings:
     shape = (len(read), len(paid))
     at, start, end = (np.zeros(shape, dtype=np.int64) for _ in range(3))
     level, slope, scale = (np.zeros(shape) for _ in range(3))
