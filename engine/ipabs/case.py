@@ -7,12 +7,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ipabs.collateral.collections import Collections, read_collections
 from ipabs.collateral.firms import party_specs
 from ipabs.collateral.pools import find_pool, is_tape, refuse_unanswered, warn_of_idle_cover, warn_of_late_recoveries
 from ipabs.collateral.tape import Tape, as_expected, read_tape
 from ipabs.definitions.closing import check_closing, check_closing_names
-from ipabs.definitions.given_cash import refuse_shocks_on_given_cash
+from ipabs.definitions.given_cash import refuse_shocks_on_given_cash, warn_of_rates_on_given_cash
 from ipabs.definitions.library import BASE, find_deal
 from ipabs.definitions.loading import load_deal
 from ipabs.definitions.pool_words import asked_of_pool
@@ -26,13 +28,15 @@ from ipabs.market.accruals import accruals
 from ipabs.market.timetable import Timetable, make_curve, make_timetable
 from ipabs.simulation.given import given_inputs
 from ipabs.simulation.pool import PoolSimulation
+from ipabs.simulation.rates import simulate_rates
 from ipabs.simulation.terms import PoolTerms
 from ipabs.waterfall.feasible import check_feasible
+from ipabs.waterfall.floating import floating_interest, index_forwards
 from ipabs.waterfall.rates import agreed_rates
 from ipabs.waterfall.terms import TOLERANCE, Terms
 
 if TYPE_CHECKING:
-    from ipabs.arrays import Reals
+    from ipabs.arrays import Reals, Times
     from ipabs.definitions.deal import Deal
     from ipabs.definitions.reading import Document
     from ipabs.definitions.scenario import Stress
@@ -83,7 +87,15 @@ class Case:
         parties = tuple(name for name in self.deal.parties if name in self.pool.obligors.ids)
         asked = tuple(f"pool.{word}" for word in asked_of_pool(self.deal) if word != "delinquent")
         terms = PoolTerms(self.deal.model, self.deal.asset_support, self.pool.times, parties, asked)
-        return PoolSimulation(self.pool, terms)
+        rates = simulate_rates(self.deal, self.scope.indices, self.timetable, self.curve)
+        return PoolSimulation(self.pool, terms, rates)
+
+    @property
+    def default_times(self) -> Times:
+        """When defaults of each period happen, years from closing, (periods,)."""
+        times, dates = self.simulation.terms.times, self.deal.dates
+        middle = 0.5 * (times[1:] + times[:-1]) if self.deal.model.default_time == "middle" else times[1:]
+        return np.asarray(middle - (dates.closing - dates.cutoff).days / 365)
 
     @cached_property
     def inputs(self) -> dict[str, Reals]:
@@ -93,7 +105,6 @@ class Case:
     @cached_property
     def terms(self) -> Terms:
         """What the waterfall's compiler needs."""
-        agreed, indices = agreed_rates(self.deal, self.timetable, self.curve)
         return Terms(
             deal=self.deal,
             scope=self.scope,
@@ -103,8 +114,9 @@ class Case:
             inputs=tuple(self.inputs),
             initial_pool=initial_of(self.pool),
             epsilon=TOLERANCE * _worth(self.pool),
-            indices=indices,
-            agreed=agreed,
+            indices=index_forwards(self.deal, self.scope.indices, self.timetable, self.curve),
+            floating=floating_interest(self.deal, self.timetable),
+            agreed=agreed_rates(self.deal, self.timetable),
         )
 
 
@@ -192,6 +204,7 @@ class _Reading:
     def pool(self, path: Path) -> Collections | Tape | None:
         """The pool as it is."""
         if not is_tape(path):
+            warn_of_rates_on_given_cash(self.deal, self.document, self.faults)
             return read_collections(path, self.deal, self.timetable, self.faults)
         tape = self._tape(path, self.faults)
         if tape is not None:

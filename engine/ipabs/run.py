@@ -15,7 +15,8 @@ from ipabs.measures.contributions import Contributions, shortfall_contributions
 from ipabs.measures.estimates import Estimate
 from ipabs.measures.gather import SAMPLE, TASK, Gathered, gather
 from ipabs.measures.missing import Missing
-from ipabs.measures.simulated import SimulatedTranche, kept_flows, measure_simulated_tranche, request_for
+from ipabs.measures.requests import kept_flows, request_for
+from ipabs.measures.simulated import SimulatedTranche, measure_simulated_tranche
 from ipabs.measures.simulated_pool import SimulatedPool, measure_simulated_pool
 from ipabs.measures.slices import SliceMeasures, measure_slices
 from ipabs.measures.tranche import PoolMeasures, TrancheMeasures, measure_pool, measure_tranche
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ipabs.arrays import Reals
+    from ipabs.simulation.rates import RatesScratch
     from ipabs.waterfall.terms import Terms
 
 ONE_PATH_LANES = 32
@@ -143,10 +145,10 @@ def replay(case: Case, path: int, *, seed: int = SEED, debug: bool = False) -> R
     """Run one simulated path again, alone: the same numbers as among all the others."""
     _check_draws(seed, path)
     scratch = case.simulation.scratch(ONE_PATH_LANES)
-    first = path - path % ONE_PATH_LANES
-    case.simulation.run(seed, first, scratch)
-    result = _one_path(case, case.terms, scratch.inputs, path - first, path, debug=debug)
-    return replace(result, defaults=tuple(defaults_on(case.simulation, seed, path)))
+    lane = path % ONE_PATH_LANES
+    case.simulation.run(seed, path - lane, scratch)
+    result = _one_path(case, case.terms, scratch.inputs, lane, scratch.rates, debug=debug)
+    return replace(result, path=path, defaults=tuple(defaults_on(case.simulation, seed, path)))
 
 
 def _check_draws(seed: int, last_path: int) -> None:
@@ -157,18 +159,19 @@ def _check_draws(seed: int, last_path: int) -> None:
         raise ModelError(f"path {last_path}: paths are numbered from 0 to 2**32 - 1.")
 
 
-def _one_path(case: Case, terms: Terms, fed: Reals, lane: int = 0, path: int | None = None, *, debug: bool) -> Result:
+def _one_path(
+    case: Case, terms: Terms, fed: Reals, lane: int = 0, rates: RatesScratch | None = None, *, debug: bool
+) -> Result:
     waterfall = compile_waterfall(terms)
     flows = run_waterfall(waterfall, fed)
     if debug:
         check_cash(terms, flows)
     flows = Flows(flows.names, np.ascontiguousarray(flows.amounts[:, :, lane : lane + 1]))
-    receipts = float(flows.path("receipts").sum())
-    pool = measure_pool(terms, terms.initial_pool, receipts)
-    tranches = tuple(
-        measure_tranche(name, terms, case.timetable, case.curve, flows, pool) for name in case.deal.tranches
-    )
-    return Result(case, waterfall, flows, pool, tranches, path)
+    pool = measure_pool(terms, terms.initial_pool, float(flows.path("receipts").sum()))
+    discount = rates.discount[:, lane] if rates is not None else None
+    known = (terms, case.timetable, case.curve, flows, pool, discount)
+    tranches = tuple(measure_tranche(name, *known) for name in case.deal.tranches)
+    return Result(case, waterfall, flows, pool, tranches)
 
 
 def simulate(
@@ -211,10 +214,7 @@ def simulate(
     if lanes < COLUMNS or lanes % COLUMNS or TASK % lanes:
         raise ModelError(f"lanes of {lanes}: a multiple of {COLUMNS} that divides {TASK:,} is needed.")
     waterfall = compile_waterfall(case.terms, None if debug else kept_flows(case.terms))
-    times = case.simulation.terms.times
-    middle = 0.5 * (times[1:] + times[:-1]) if case.deal.model.default_time == "middle" else times[1:]
-    from_closing = middle - (case.deal.dates.closing - case.deal.dates.cutoff).days / 365
-    request = request_for(waterfall, case.timetable, case.curve, from_closing, by_period=by_period)
+    request = request_for(waterfall, case.timetable, case.curve, case.default_times, by_period=by_period)
     gathered = gather(
         case.simulation,
         waterfall,

@@ -18,6 +18,8 @@ READERS = (
     "definitions",
     "collateral",
     "market/calendars.py",
+    "market/indices.py",
+    "market/swap_quotes.py",
     "market/curve_files.py",
     "market/curves.py",
     "market/quotes.py",
@@ -28,6 +30,7 @@ READERS = (
 """Folders and files of the package that tell users what is wrong with a deal, its market and its pool."""
 
 APART = (
+    "definitions/index_words.py",
     "definitions/market_words.py",
     "definitions/schema.py",
     "definitions/vocabulary.py",

@@ -15,6 +15,7 @@ import pytest
 from ipabs.cli import main
 from ipabs.definitions.deal import Deal
 from ipabs.definitions.fields import kebab
+from ipabs.definitions.index_words import INDICES
 from ipabs.definitions.library import scenarios, structures
 from ipabs.definitions.reading import LARGEST_FILE
 
@@ -28,6 +29,7 @@ MADE = {
 LISTS = {
     "<structures>": ", ".join(structures()),
     "<scenarios>": ", ".join(scenarios()),
+    "<indices>": ", ".join(INDICES),
     "<words of a deal>": ", ".join(kebab(field) for field in Deal.model_fields),
 }
 """What grows with the project, and is told in full."""

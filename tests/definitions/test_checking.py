@@ -18,7 +18,7 @@ SCOPE = Scope(
     },
     frozenset({"rest"}),
 )  # fmt: skip
-NAMES = {kind: name for name, kind in SCOPE.kinds.items() if name != "rest"}
+NAMES = {kind: name for name, kind in SCOPE.kinds.items() if name != "rest"} | {"index": "SOFR"}
 
 OPERANDS: dict[Type, str] = {
     "money": "balance(A)", "number": "50%", "literal": "2", "flag": "failed(bank)", "date": "2021-10-20",

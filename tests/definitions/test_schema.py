@@ -36,6 +36,7 @@ PAGE = (shipped("structures") / "README.md").read_text(encoding="utf-8")
 ACROSS = re.MULTILINE | re.DOTALL
 PLACES = {
     "ipabs.definitions.model": r"^## How a pool is simulated\n(.*?)^## ",
+    "ipabs.definitions.model.InterestRates": r"^## Interest rates\n(.*?)^## ",
     "ipabs.definitions.deal.Party": r"^\| `parties` \|(.*?)\|$",
 }
 """Where on the page the words of a module or a part stand; anywhere unless told here."""

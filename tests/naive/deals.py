@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -22,7 +23,7 @@ from ipabs.definitions.values import rate
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, STAGES, Stage
 from ipabs.errors import DealError, Faults
 from tests.naive.choices import Choices
-from tests.naive.drawn_formulas import DrawnFormulas
+from tests.naive.drawn_formulas import INDICES, DrawnFormulas
 from tests.naive.drawn_interest import DrawnInterest, accruals
 from tests.naive.drawn_moves import DEPTH, DrawnMoves
 from tests.naive.drawn_support import DrawnSupport
@@ -120,6 +121,7 @@ class Drawing(DrawnMoves, DrawnSupport):
                 "payments": [str(day) for day in self.payments],
             },
             "collateral": "pool",
+            "curve": {"flat": "3%"},
         }
         self.collected_already = set()
         for section in NAMES:
@@ -151,7 +153,8 @@ class Drawing(DrawnMoves, DrawnSupport):
         if coupon == "fixed":
             tranche["coupon"] = f"{c.amount(15):.4f}%"
         elif coupon == "floating":
-            tranche["coupon"] = {"index": f"{c.amount(6):.4f}%", "spread": f"{c.whole(300)}bp"}
+            index = c.pick(INDICES) if c.chance(50) else f"{c.amount(6):.4f}%"
+            tranche["coupon"] = {"index": index, "spread": f"{c.whole(300)}bp"}
             if c.chance(50):
                 tranche["coupon"] |= {"cap": "5.5%", "floor": "1.25%"}
         elif coupon == "zero":
@@ -280,7 +283,7 @@ class Drawing(DrawnMoves, DrawnSupport):
         notes = bool(self.with_principal())
         verb = c.weighted(pay=14, fill=4 * bool(targets), release=2 * accounts, repay=2 * bool(names["support"]),
                           trap=4 * accounts, transfer=4 * accounts, record=3 * ledgers, write_off=2 * notes,
-                          write_up=2 * notes, group=4 * (depth < DEPTH))  # fmt: skip
+                          write_up=2 * notes, group=5 * (depth < DEPTH))  # fmt: skip
         if verb == "pay":
             return self.pay(c.some(everything, 1, c.pick([1, 2, 3, 4])))
         if verb == "group":
@@ -351,15 +354,17 @@ class Drawing(DrawnMoves, DrawnSupport):
         told["count"] = [float(c.between(0, 9)) for _ in range(count)]
         if c.chance(50):
             told["delinquent"] = [c.amount(self.size / 4) for _ in range(count)]
+        indices = {name: [c.amount(9) / 100 - 0.03 for _ in range(count)] for name in INDICES}
         return {
             "payment_dates": self.payments,
-            "accruals": accruals(deal, self.payments, fractions, coupon),
+            "accruals": accruals(deal, self.payments, fractions, partial(coupon, indices)),
             "fractions": fractions,
             "receipts": receipts,
             "pool_balance": balance,
             "pool_defaulted": defaulted,
             "told": told,
             "epsilon": 1e-9 * balance[0],
+            "indices": indices,
         }
 
 
@@ -369,6 +374,6 @@ def has_coupon(data):
     return isinstance(written, dict) or rate(written) != 0
 
 
-def coupon(tranche):
-    """A year, of a fixed coupon or one that follows a written rate."""
-    return a_year(tranche.coupon)
+def coupon(indices, tranche, k):
+    """A year, of a fixed coupon or one that follows a written rate or an index of the path."""
+    return a_year(tranche.coupon, indices, k)

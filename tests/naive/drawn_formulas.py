@@ -55,6 +55,7 @@ FLAG = {
         "(if({f}, {n}, {n}) {sign} {n})",
     ),
 }
+INDICES = ("curve", "SHIBOR-3M")
 SHAPES = {"M": MONEY, "n": NUMBER, "f": FLAG}
 KIND_OF = {"M": "money", "n": "number", "f": "flag"}
 SIGNS = ("<", "<=", ">", ">=", "==", "!=")
@@ -69,7 +70,7 @@ def atoms(scope, stage):
         given = found[word.gives]
         if word.alone or not word.takes:
             given += [word.name, *(f"{word.name}.{part}" for part in word.parts)]
-        names = scope.of_kind(*word.takes)
+        names = INDICES if word.name == "index" else scope.of_kind(*word.takes)
         for name in names:
             parts = scope.asked(name, word)
             given += [f"{word.name}({claim})" for claim in (name, *(f"{name}.{part}" for part in parts))]

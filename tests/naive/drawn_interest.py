@@ -70,7 +70,7 @@ def accruals(deal, payments, fractions, coupon):
 
     found = {}
     for name, tranche in deal.tranches.items():
-        found[name] = [coupon(tranche) * years for years in fractions]
+        found[name] = [coupon(tranche, k) * years for k, years in enumerate(fractions)]
         for number, step in enumerate(tranche.step_ups, start=1):
             added = [step.by * years for years in years_from(step.from_)]
             if step.when:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipabs.definitions.support import SUPPORT_KINDS
 from ipabs.definitions.vocabulary import Stage
+from tests.naive.drawn_formulas import INDICES
 
 
 class DrawnSupport:
@@ -40,9 +41,8 @@ class DrawnSupport:
             bases = ["covered"] if limit == "none" else ["limit", "undrawn", "covered"]
             support["fee"] = {"rate": f"{c.amount(5):.4f}%", "of": c.pick(bases)}
         if "interest" in costs:
-            floating = {"index": f"{c.amount(6):.4f}%", "spread": f"{c.whole(300)}bp"} | c.pick(
-                [{}, {"cap": "5.5%", "floor": "1.25%"}]
-            )
+            index = c.pick(INDICES) if c.chance(50) else f"{c.amount(6):.4f}%"
+            floating = {"index": index, "spread": f"{c.whole(300)}bp"} | c.pick([{}, {"cap": "5.5%", "floor": "1.25%"}])
             support["interest"] = c.pick([f"{0.01 + c.amount(12):.4f}%", floating])
         return support
 

@@ -47,3 +47,15 @@ def columns(values):
     for path, value in enumerate(values):
         sums[path % COLUMNS] += value
     return sums
+
+
+def value_on_path(cash, discount, spread, accrual):
+    """What a tranche receives at the discount factors of the path: with its spread, without; and at its own coupons."""
+    at_spread = at_curve = at_coupon = 0.0
+    growth = 1.0
+    for k, amount in enumerate(cash):
+        growth *= 1.0 + accrual[k]
+        at_spread += amount * discount[k] * spread[k]
+        at_curve += amount * discount[k]
+        at_coupon += amount / growth
+    return at_spread, at_curve, at_coupon

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ipabs.definitions.claims import costs_of_support, covered_claims
 from ipabs.definitions.reading import Document
@@ -27,6 +27,7 @@ class Given:
     pool_defaulted: list
     epsilon: float
     told: dict
+    indices: dict = field(default_factory=dict)
 
 
 class State:
@@ -151,6 +152,9 @@ class State:
 
     def _period(self):
         return self.k + 1.0
+
+    def _index(self, name):
+        return self.given.indices[name][self.k]
 
     def _balance(self, name):
         return self.pool(self.given.pool_balance) if name == "pool" else self.balance[name]

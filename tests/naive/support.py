@@ -38,7 +38,8 @@ class Support:
                 earned = support.fee.rate * self.base[name][support.fee.of] * self.given.fractions[k] if stands else 0.0
                 due[f"{name}.fee"] = self.state.last_left[f"{name}.fee"] + earned
             if "interest" in support.costs:
-                accrued = self.state.balance[name] * a_year(support.interest) * self.given.fractions[k]
+                years = self.given.fractions[k]
+                accrued = self.state.balance[name] * a_year(support.interest, self.given.indices, k) * years
                 due[f"{name}.interest"] = self.state.last_left[f"{name}.interest"] + accrued
         return due
 
@@ -76,10 +77,11 @@ class Support:
         return row
 
 
-def a_year(coupon):
-    """Of a fixed rate, or of an index that is written out."""
+def a_year(coupon, indices, k):
+    """Of a fixed rate, of an index that is written out, or of one of the path; never below its floor."""
     if not isinstance(coupon, Floating):
         return coupon
-    value = rate(coupon.index) + coupon.spread
-    value = value if coupon.floor is None else max(value, coupon.floor)
-    return value if coupon.cap is None else min(value, coupon.cap)
+    index = indices[coupon.index][k] if coupon.index in indices else rate(coupon.index)
+    value = index + coupon.spread
+    value = value if coupon.cap is None else min(value, coupon.cap)
+    return max(value, coupon.floor or 0.0)

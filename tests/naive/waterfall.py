@@ -15,7 +15,19 @@ from tests.naive.moves import move, place, purse
 from tests.naive.state import Given, State
 
 
-def run(deal, *, payment_dates, accruals, fractions, receipts, pool_balance, pool_defaulted, epsilon, told=None):
+def run(
+    deal,
+    *,
+    payment_dates,
+    accruals,
+    fractions,
+    receipts,
+    pool_balance,
+    pool_defaulted,
+    epsilon,
+    told=None,
+    indices=None,
+):
     """Put one path of receipts through a deal.
 
     Parameters
@@ -35,13 +47,16 @@ def run(deal, *, payment_dates, accruals, fractions, receipts, pool_balance, poo
         What the pool says of itself after each period: ``sales``, ``count``, ``largest``, ``delinquent``.
     epsilon : float
         Amounts of money this close are equal.
+    indices : dict of list of float
+        Index -> what it stands at for each period, a year.
 
     Returns
     -------
     list of dict
         By period: ``A.balance``, ``A.interest.due``, ``trustee.paid``, ``step[1].got``, ...
     """
-    given = Given(payment_dates, accruals, fractions, receipts, pool_balance, pool_defaulted, epsilon, told or {})
+    told, indices = told or {}, indices or {}
+    given = Given(payment_dates, accruals, fractions, receipts, pool_balance, pool_defaulted, epsilon, told, indices)
     return Waterfall(deal, given).run()
 
 

@@ -317,6 +317,7 @@ def test_every_word_of_the_formulas_is_spoken(language) -> None:
         "test": "cover",
         "trigger": "late",
         "formula": "period > 1, period, 2",
+        "index": "SHIBOR-3M",
     }
     for word in WORDS.values():
         texts = [f"{word.name}({subjects[kind]})" for kind in word.takes] or [word.name]

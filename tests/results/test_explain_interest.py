@@ -76,10 +76,10 @@ def test_what_reads_a_trigger_includes_the_interest_of_tranches() -> None:
 def test_a_drawing_notes_what_interest_does() -> None:
     notes = dict(diagram_of(checked(changed(INTEREST))[0]).notes)
     assert notes["A"] == (
-        "fee: 5 % more, not promised; unpaid interest joins the balance; unpaid fee bears interest; "
+        "curve plus 100 bp; fee: 5 % more, not promised; unpaid interest joins the balance; unpaid fee bears interest; "
         "interest deferrable; repayment anticipated on 2023-10-01"
     )
-    assert notes["B"] == "interest joins the balance while balance(A) > 0"
+    assert notes["B"] == "curve plus 100 bp; interest joins the balance while balance(A) > 0"
     assert notes["C"].split("; ") == [
         "coupon 100 bp higher from 2023-08-01",
         "coupon 200 bp higher while late",

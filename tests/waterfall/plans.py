@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
+from ipabs.definitions.interest import Floating
 from ipabs.definitions.references import check_references
 from ipabs.errors import Faults
 from ipabs.waterfall.compile import compile_waterfall
+from ipabs.waterfall.floating import FloatingInterest
 from ipabs.waterfall.flows import run_waterfall
 from ipabs.waterfall.rates import Agreed
 from ipabs.waterfall.terms import Terms
+from tests.naive.deals import coupon
+from tests.naive.drawn_formulas import INDICES
 
 
-def terms_of(deal, document, inputs):
-    """The compiler's terms for the inputs of the twin."""
-    fed = fed_inputs(deal, inputs)
+def terms_of(deal, document, inputs, *, on_path=False):
+    """The compiler's terms for the inputs of the twin; ``on_path``: indices are fed, not known beforehand."""
+    fed = fed_inputs(deal, inputs, on_path=on_path)
+    indices = inputs.get("indices", {})
     return Terms(
         deal=deal,
         scope=check_references(deal, document, Faults()),
@@ -25,21 +30,41 @@ def terms_of(deal, document, inputs):
         initial_pool=inputs["pool_balance"][0],
         epsilon=inputs["epsilon"],
         agreed=agreed_of(deal, inputs),
+        indices={name: np.array(rates) for name, rates in indices.items()},
+        floating={
+            name: floating_interest(name, tranche, inputs)
+            for name, tranche in deal.tranches.items()
+            if isinstance(tranche.coupon, Floating) and tranche.coupon.index in indices
+        },
     )
 
 
+def floating_interest(name, tranche, inputs):
+    """What makes interest of an index; what the coupon alone does not explain comes of step-ups with a date."""
+    floating, fractions = tranche.coupon, inputs["fractions"]
+    plain = [coupon(inputs["indices"], tranche, k) * years for k, years in enumerate(fractions)]
+    stepped = np.array(inputs["accruals"][name]) - np.array(plain)
+    bounds = (floating.spread, floating.least, floating.most)
+    return FloatingInterest(floating.index, *bounds, np.array(fractions), stepped)
+
+
 def agreed_of(deal, inputs):
-    """Rates of support; the deals drawn write every index out."""
-    years = np.array(inputs["fractions"])
-    return {f"{name}.interest": Agreed(support.interest, years) for name, support in deal.support.items()}
+    """Rates of support."""
+    years, agreed = np.array(inputs["fractions"]), {}
+    for name, support in deal.support.items():
+        followed = getattr(support.interest, "index", "")
+        agreed[f"{name}.interest"] = Agreed(support.interest, years, followed if followed in INDICES else "")
+    return agreed
 
 
-def fed_inputs(deal, inputs):
+def fed_inputs(deal, inputs, *, on_path=False):
     """What the collateral brings, by name, each (periods,)."""
     fed = {f"receipts.{kind}": np.array(amounts) for kind, amounts in inputs["receipts"].items()}
     fed["pool.balance"] = np.array(inputs["pool_balance"][1:])
     fed["pool.defaulted"] = np.array(inputs["pool_defaulted"][1:])
     fed |= {f"pool.{word}": np.array(amounts) for word, amounts in inputs.get("told", {}).items()}
+    if on_path:
+        fed |= {f"index.{name}": np.array(rates) for name, rates in inputs["indices"].items()}
     for name, party in deal.parties.items():
         if party.fails is not None:
             fed[f"failed.{name}"] = np.array([float(party.fails <= day) for day in inputs["payment_dates"]])

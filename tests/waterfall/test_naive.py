@@ -30,7 +30,7 @@ def pay_out(text, count=1, *, closing="2021-01-01", payments=PAYMENTS, year=1.0,
     rows = waterfall.run(
         deal,
         payment_dates=days,
-        accruals={name: [coupon(tranche) * year] * len(days) for name, tranche in deal.tranches.items()},
+        accruals={name: [coupon({}, tranche, 0) * year] * len(days) for name, tranche in deal.tranches.items()},
         fractions=[year] * len(days),
         receipts={kind: [float(x) for x in cash] + [0.0] * (len(days) - len(cash)) for kind, cash in series.items()},
         pool_balance=pool or [1000.0] * (len(days) + 1),

@@ -14,12 +14,12 @@ from tests.naive.deals import draw_case
 from tests.waterfall.plans import fed_inputs, run_plan_on, terms_of
 
 
-def compare(case) -> None:
+def compare(case, *, on_path=False) -> None:
     """Every flow of every period, and cash in is cash out and what is held."""
     deal, document, inputs = case
     expected = naive.run(deal, **inputs)
-    terms = terms_of(deal, document, inputs)
-    flows = run_plan_on(terms, fed_inputs(deal, inputs))
+    terms = terms_of(deal, document, inputs, on_path=on_path)
+    flows = run_plan_on(terms, fed_inputs(deal, inputs, on_path=on_path))
     scale = max(1e-9, terms.initial_pool, *(tranche.notional for tranche in deal.tranches.values()))
     for k, period in enumerate(expected):
         for name, amount in period.items():
@@ -37,3 +37,9 @@ def compare(case) -> None:
 @given(draw_case())
 def test_every_flow_of_every_period(case) -> None:
     compare(case)
+
+
+@settings(max_examples=100, deadline=None)
+@given(draw_case())
+def test_every_flow_where_indices_are_those_of_the_path(case) -> None:
+    compare(case, on_path=True)

@@ -77,6 +77,7 @@ def test_an_example_pays_what_its_table_says(example: Example, tmp_path: Path) -
         pool_balance=[case.terms.initial_pool] * (len(DAYS) + 1),
         pool_defaulted=[0.0] * (len(DAYS) + 1),
         epsilon=1e-6,
+        indices={name: rates.tolist() for name, rates in case.terms.indices.items()},
     )
     for name, expected in example.columns.items():
         if name != "period":

@@ -190,8 +190,7 @@ class Check:
             message = f"'{word.name}' asks for a name: {_example(word)}."
             self.faults.append((message, argument.span.start))
             return
-        kind = self.scope.kinds.get(argument.name)
-        if kind is None or kind not in word.takes:
+        if not self.scope.is_one_of(argument.name, *word.takes):
             self.faults.append((self.scope.unknown(argument.name, *word.takes), argument.span.start))
             return
         allowed = self.scope.asked(argument.name, word)
@@ -208,6 +207,7 @@ _EXAMPLES = {
     "party": "guarantor",
     "test": "cover",
     "trigger": "acceleration",
+    "index": "curve",
     "if": "condition, then, else",
     "abs": "x",
 }

@@ -7,7 +7,8 @@ from typing import Annotated, Self
 from pydantic import model_validator
 
 from ipabs.definitions.fields import Day, Definition, Flag, Rate, Text, choice, complaint
-from ipabs.definitions.market_words import COMPOUNDINGS, CONVENTIONS, FREQUENCIES, QUOTES
+from ipabs.definitions.index_words import INDICES
+from ipabs.definitions.market_words import COMPOUNDINGS, CONVENTIONS, FILE_QUOTES, FREQUENCIES
 
 
 class Dates(Definition):
@@ -72,10 +73,12 @@ class CurveDefinition(Definition):
     """One rate for every date."""
     file: Text | None = None
     """A CSV of quotes seen from the deal file: columns tenor and rate, or a date column and one column a tenor."""
-    quotes: Annotated[str, choice(*QUOTES)] = "zero"
+    quotes: Annotated[str, choice(*FILE_QUOTES)] = "zero"
     """What the file quotes."""
     compounding: Annotated[str, choice(*COMPOUNDINGS)] = "annual"
     """How often a flat or zero rate compounds; for par quotes, how often the bonds pay."""
+    index: Annotated[str, choice(*INDICES)] | None = None
+    """With quotes of swaps: the index they are against, whose conventions hold."""
     as_of: Day | None = None
     """Which row of a file with dates; the closing date unless given."""
 
@@ -83,4 +86,10 @@ class CurveDefinition(Definition):
     def _one_source(self) -> Self:
         if (self.flat is None) == (self.file is None):
             raise complaint("a curve is either 'flat' or a 'file'.")
+        if self.quotes == "swaps" and self.index is None:
+            raise complaint("with 'quotes: swaps' say against which 'index' they are.", "quotes")
+        if self.quotes != "swaps" and self.index is not None:
+            raise complaint("'index' belongs to 'quotes: swaps'.", "index")
+        if self.quotes == "swaps" and "compounding" in self.model_fields_set:
+            raise complaint("'compounding' says nothing of swaps: they pay as their 'index' does.", "compounding")
         return self

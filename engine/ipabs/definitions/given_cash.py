@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ipabs.definitions.scenario import ModelShock, RowShock, Stress
 from ipabs.errors import Faults
+
+if TYPE_CHECKING:
+    from ipabs.definitions.deal import Deal
+    from ipabs.definitions.reading import Document
 
 
 def refuse_shocks_on_given_cash(stress: Stress, faults: Faults) -> None:
@@ -23,3 +29,10 @@ def refuse_shocks_on_given_cash(stress: Stress, faults: Faults) -> None:
                 "shocks on the curve and on support act on it."
             )
             faults.add(stress.at(number, "on"), message)
+
+
+def warn_of_rates_on_given_cash(deal: Deal, document: Document, faults: Faults) -> None:
+    """Warn that rates do not vary where there is only one path."""
+    if deal.model.rates.is_stochastic:
+        where = document.location(("model", "rates"), key=True)
+        faults.warn(where, "given cash has one path: rates are the curve's forwards.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, Self, TypeAlias
 
 from pydantic import AfterValidator, Discriminator, PlainValidator, Tag, WithJsonSchema, model_validator
@@ -18,7 +19,9 @@ from ipabs.definitions.fields import (
     complaint,
     single,
 )
+from ipabs.definitions.index_words import CURVE, INDICES
 from ipabs.definitions.values import quoted, rate
+from ipabs.errors import nearest
 
 PARTS = ("interest", "principal", "residual")
 """Claims that a tranche has of its own; a component takes another name."""
@@ -28,26 +31,30 @@ UnpaidInterest: TypeAlias = Annotated[str, choice("carried", "compounds", "capit
 
 def _index(raw: Any) -> str:
     text = single(raw)
-    if text != "curve":
+    if text != CURVE and text not in INDICES:
         try:
             rate(text)
         except ValueError as error:
-            hint = str(error) if text.strip()[:1].isdigit() else f"{quoted(text)} is neither 'curve' nor a rate."
-            raise complaint(hint) from None
+            listed = f"neither 'curve' nor a rate nor one of {', '.join(INDICES)}"
+            hint = f"{quoted(text)} is {listed}.{nearest(text, (CURVE, *INDICES))}"
+            raise complaint(str(error) if text.strip()[:1].isdigit() else hint) from None
     return text
+
+
+_INDEX_SCHEMA: dict[str, Any] = {"type": ["number", "string"], "examples": [CURVE, *INDICES]}
 
 
 class Floating(Definition):
     """A coupon that follows an index."""
 
-    index: Annotated[str, PlainValidator(_index), WithJsonSchema({"type": ["number", "string"], "examples": ["curve"]})]
-    """``curve`` for the forward rates of the deal's curve, or one rate for the whole life."""
+    index: Annotated[str, PlainValidator(_index), WithJsonSchema(_INDEX_SCHEMA)]
+    """``curve`` for the forward rates of the deal's curve, an index such as SHIBOR-3M, or one rate for all time."""
     spread: Rate = 0.0
     """Added to the index."""
     cap: Rate | None = None
     """Most the coupon can be."""
     floor: Rate | None = None
-    """Least the coupon can be."""
+    """Least the coupon can be; nothing unless given."""
     reset_lag: Text | None = None
     """How long before a period its rate is read off the curve: 2bd, 3m; at its beginning unless given."""
 
@@ -55,9 +62,30 @@ class Floating(Definition):
     def _in_order(self) -> Self:
         if self.cap is not None and self.floor is not None and self.cap < self.floor:
             raise complaint("'cap' is below 'floor'.", "cap")
-        if self.reset_lag is not None and self.index != "curve":
+        if self.cap is not None and self.cap < 0:
+            raise complaint("'cap' is negative.", "cap")
+        if self.reset_lag is not None and not self.follows_market:
             raise complaint("'reset-lag' moves nothing: the index is one rate for the whole life.", "reset-lag")
+        if self.reset_lag is not None and self.index in INDICES and INDICES[self.index].compounded:
+            raise complaint(
+                f"'reset-lag' has no sense: {self.index} is compounded over the period itself.", "reset-lag"
+            )
         return self
+
+    @property
+    def least(self) -> float:
+        """A year: nobody owes interest on what he has lent, unless a floor below nothing says so."""
+        return 0.0 if self.floor is None else self.floor
+
+    @property
+    def most(self) -> float:
+        """A year; without bound where there is no cap."""
+        return math.inf if self.cap is None else self.cap
+
+    @property
+    def follows_market(self) -> bool:
+        """The index is the curve's, or one of the market; not a rate written out."""
+        return self.index == CURVE or self.index in INDICES
 
 
 def _coupon_shape(raw: Any) -> str:

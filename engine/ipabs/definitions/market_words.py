@@ -57,7 +57,20 @@ QUOTES: Final[Mapping[str, str]] = MappingProxyType(
         "discount": "value today of 1 paid at the tenor",
     }
 )
+"""What the numbers of a curve are."""
+
+FILE_QUOTES: Final[Mapping[str, str]] = MappingProxyType(
+    {**QUOTES, "swaps": "deposits up to the tenor of `index`, swaps against it beyond, by its conventions"}
+)
 """What the numbers of a curve file are."""
+
+INSTRUMENTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "deposit": "simple interest, paid with the principal at the end",
+        "swap": "fixed rate against the index, worth nothing at the start",
+    }
+)
+"""What a row of a file of deposits and swaps may quote."""
 
 RATE_UNITS: Final[Mapping[str, str]] = MappingProxyType(
     {"decimal": "0.028 is 2.8 % a year", "percent": "2.8 is 2.8 % a year"}

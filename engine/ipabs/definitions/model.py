@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from ipabs.definitions.fields import Amount, Decimal, Definition, NameText, Rate, Whole, choice, complaint
+from ipabs.definitions.fields import Amount, Decimal, Definition, NameText, Rate, Whole, choice, complaint, kebab
 
 
 class Correlation(Definition):
@@ -127,6 +127,41 @@ class Replacement(Definition):
         return self
 
 
+class InterestRates(Definition):
+    """Interest rates: the curve's forwards, or a short rate of the path."""
+
+    process: Annotated[str, choice("forwards", "hull-white")] = "forwards"
+    """forwards: those of the curve, on every path. hull-white: a short rate of one factor, fitted to the curve."""
+    mean_reversion: Rate | None = None
+    """Of the short rate to what the curve implies, a year; 0: none."""
+    volatility: Rate | None = None
+    """Of the short rate, per square root of a year, in absolute terms: 100bp."""
+    leaning: Rate = 0.0
+    """Correlation of the mean short rate over the deal's life with the macro factor; above 0, rates are low in bad
+    times."""
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        said = [kebab(field) for field in ("mean_reversion", "volatility", "leaning") if field in self.model_fields_set]
+        if not self.is_stochastic:
+            if said:
+                raise complaint(f"'{said[0]}' belongs to 'process: hull-white'.", said[0])
+            return self
+        for word, given, most in (("mean-reversion", self.mean_reversion, 10.0), ("volatility", self.volatility, 0.2)):
+            if given is None:
+                raise complaint(f"with 'process: hull-white' give its '{word}'.", "process")
+            if not 0 <= given <= most:
+                raise complaint(f"'{word}' is not from 0 to {most:.0%}.", word)
+        if not -1 < self.leaning < 1:
+            raise complaint("'leaning' is a correlation: above -100% and below 100% is needed.", "leaning")
+        return self
+
+    @property
+    def is_stochastic(self) -> bool:
+        """Rates differ from path to path."""
+        return self.process == "hull-white"
+
+
 class Model(Definition):
     """The model of defaults, and of what royalties are paid on."""
 
@@ -148,6 +183,8 @@ class Model(Definition):
     """How long the patents behind royalties live."""
     replacement: Replacement = Field(default_factory=Replacement)
     """Of licensees that failed."""
+    rates: InterestRates = Field(default_factory=InterestRates)
+    """What floating coupons follow and values are discounted at."""
 
     @model_validator(mode="after")
     def _degrees_of_what(self) -> Self:

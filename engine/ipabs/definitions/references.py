@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.checking import Check
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from ipabs.definitions.steps import Step
     from ipabs.definitions.tranches import Tranche
     from ipabs.errors import Faults
+
+
+NO_CURVE = "rates of the path are fitted to the curve, and the deal has none."
 
 
 @dataclass(slots=True)
@@ -68,6 +71,8 @@ class References:
         given = check.expression(expression, *wanted)
         for message, position in check.faults:
             self.faults.add(self.document.location(path, offset=position), message)
+        if self.deal.curve is None and any(word == "index" for word, _ in check.used):
+            self.faults.add(self.document.location(path), "an index is read off the curve, and the deal has none.")
         self.used |= check.used
         return given
 
@@ -93,6 +98,8 @@ def check_references(deal: Deal, document: Document, faults: Faults) -> Scope:
     _fees(references)
     check_support(references)
     _asset_support(references)
+    if deal.model.rates.is_stochastic and deal.curve is None:
+        faults.add(document.location(("model", "rates", "process")), NO_CURVE)
     check_events(references)
     references.formula(deal.accelerates, ("accelerates",), Stage.BEFORE_PAYMENT, "flag")
     for name, other in deal.waterfalls.items():
@@ -101,7 +108,7 @@ def check_references(deal: Deal, document: Document, faults: Faults) -> Scope:
         _step(references, placed.step, placed.path)
     if not faults:
         _unused(references)
-    return references.scope
+    return replace(references.scope, indices=frozenset(name for word, name in references.used if word == "index"))
 
 
 def _tranches(references: References) -> None:
@@ -111,7 +118,8 @@ def _tranches(references: References) -> None:
             path = ("tranches", name, "principal", "target-balance")
             references.formula(principal.target_balance, path, Stage.AFTER_COLLECTION, "money")
         _interest(references, name, tranche)
-        if isinstance(tranche.coupon, Floating) and tranche.coupon.index == "curve" and references.deal.curve is None:
+        follows = isinstance(tranche.coupon, Floating) and tranche.coupon.follows_market
+        if follows and references.deal.curve is None:
             where = references.document.location(("tranches", name, "coupon", "index"))
             references.faults.add(where, "the coupon follows the curve, and the deal has none.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ipabs.definitions.index_words import CURVE, INDICES
 from ipabs.definitions.moves import COLLECTIONS
 from ipabs.definitions.vocabulary import WORDS, Kind, Word
 from ipabs.errors import Faults, nearest
@@ -24,6 +25,8 @@ SECTIONS: tuple[tuple[str, Kind], ...] = (
     ("parties", "party"),
 )
 POOL = "pool"
+MARKET = (CURVE, *INDICES)
+"""Indices that a formula may ask; their names are no names of the deal's."""
 PARTS = {"tranche": ("interest", "principal"), "residual": ("interest", "principal", "residual")}
 
 
@@ -43,6 +46,8 @@ class Scope:
         Tranches without principal.
     costs : dict of tuple of str
         Support -> what its provider is paid besides repayment.
+    indices : frozenset of str
+        Of the market, asked by some formula.
     """
 
     kinds: dict[str, Kind]
@@ -50,6 +55,7 @@ class Scope:
     components: dict[str, tuple[str, ...]] = field(default_factory=dict)
     interest_only: frozenset[str] = frozenset()
     costs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    indices: frozenset[str] = frozenset()
 
     def parts(self, name: str) -> tuple[str, ...]:
         """What may follow ``name`` and a dot."""
@@ -69,8 +75,14 @@ class Scope:
         """Every name that is one of ``kinds``, in the order of the file."""
         return [name for name, kind in self.kinds.items() if kind in kinds]
 
+    def is_one_of(self, name: str, *kinds: Kind) -> bool:
+        """Whether a name of the deal, or of an index, is one of ``kinds``."""
+        return name in MARKET if "index" in kinds else self.kinds.get(name) in kinds
+
     def unknown(self, name: str, *kinds: Kind) -> str:
         """The message for a name that is none of ``kinds``."""
+        if "index" in kinds:
+            return f"'{name}' is not an index: {', '.join(MARKET)}.{nearest(name, MARKET)}"
         *others, last = (with_article(kind) for kind in kinds)
         wanted = f"{', '.join(others)} or {last}" if others else last
         if name in self.kinds:

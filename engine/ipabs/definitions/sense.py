@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ipabs.definitions.index_words import INDICES
+from ipabs.definitions.interest import Floating
 from ipabs.definitions.tranches import Schedule, TargetBalance
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ _SHARE_SLACK = 1e-9
 def check_sense(deal: Deal, document: Document, faults: Faults) -> None:
     """Look for what no single field can see."""
     _dates(deal, document, faults)
+    _currencies(deal, document, faults)
     for name, tranche in deal.tranches.items():
         if tranche.notional == 0:
             faults.add(document.location(("tranches", name, "notional")), "the notional is 0.")
@@ -33,6 +36,23 @@ def check_sense(deal: Deal, document: Document, faults: Faults) -> None:
         _interest(name, tranche, deal, document, faults)
         if tranche.maturity is not None and tranche.maturity <= deal.dates.closing:
             faults.add(document.location(("tranches", name, "maturity")), "the maturity is not after the closing.")
+
+
+def _currencies(deal: Deal, document: Document, faults: Faults) -> None:
+    """Warn of an index of another currency than the deal's."""
+    found: list[tuple[Path_, str]] = []
+    if deal.curve is not None and deal.curve.index is not None:
+        found.append((("curve", "index"), deal.curve.index))
+    rates: list[tuple[Path_, float | Floating]]
+    rates = [(("tranches", name, "coupon"), tranche.coupon) for name, tranche in deal.tranches.items()]
+    rates += [(("support", name, "interest"), support.interest) for name, support in deal.support.items()]
+    for path, agreed in rates:
+        if isinstance(agreed, Floating) and agreed.index in INDICES:
+            found.append(((*path, "index"), agreed.index))
+    for path, index in found:
+        if INDICES[index].currency != deal.currency:
+            message = f"{index} is a rate of {INDICES[index].currency}, and the deal is in {deal.currency}."
+            faults.warn(document.location(path), message)
 
 
 def _interest(name: str, tranche: Tranche, deal: Deal, document: Document, faults: Faults) -> None:

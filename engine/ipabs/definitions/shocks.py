@@ -11,6 +11,7 @@ from ipabs.definitions.fields import OWN_MESSAGE, kebab
 from ipabs.definitions.interest import Floating
 from ipabs.definitions.model import AssetSupport, Model
 from ipabs.definitions.reading import Document
+from ipabs.definitions.references import NO_CURVE
 from ipabs.definitions.scenario import CurveShock, ModelShock, Stress, SupportShock
 from ipabs.definitions.support import Support
 from ipabs.errors import Faults, nearest
@@ -104,6 +105,8 @@ def _shocked_model(deal: Deal, stress: Stress, document: Document, faults: Fault
             shocked = Model.model_validate(changed)
             if shocked == model and not shock.is_neutral:
                 faults.warn(stress.at(number, "parameter"), f"'{shock.parameter}' stays as it is: nothing changes.")
+            if shocked.rates.is_stochastic and deal.curve is None:
+                faults.add(stress.at(number), f"with {shock.parameter} at {text}: {NO_CURVE}")
             model, written = shocked, changed
         except ValidationError as refused:
             for error in refused.errors():
@@ -171,6 +174,6 @@ def _warn_of_fixed_rates(deal: Deal, number: int, stress: Stress, faults: Faults
         faults.warn(stress.at(number, "shift"), f"the deal '{deal.deal}' has no curve: nothing is shifted.")
         return
     for name, tranche in deal.tranches.items():
-        if isinstance(tranche.coupon, Floating) and tranche.coupon.index != "curve":
+        if isinstance(tranche.coupon, Floating) and not tranche.coupon.follows_market:
             message = f"the index of '{name}' is written as {tranche.coupon.index}: the shift does not move it."
             faults.warn(stress.at(number, "shift"), message)

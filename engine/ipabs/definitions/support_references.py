@@ -31,7 +31,7 @@ def check_support(references: References) -> None:
         if isinstance(support.limit, Expression):
             references.formula(support.limit, (*path, "limit"), Stage.BEFORE_COLLECTION, "money")
         references.formula(support.accelerates, (*path, "accelerates"), Stage.BEFORE_PAYMENT, "flag")
-        follows = isinstance(support.interest, Floating) and support.interest.index == "curve"
+        follows = isinstance(support.interest, Floating) and support.interest.follows_market
         if follows and references.deal.curve is None:
             where = references.document.location((*path, "interest", "index"))
             references.faults.add(where, "the interest follows the curve, and the deal has none.")

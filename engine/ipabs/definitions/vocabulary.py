@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 Type: TypeAlias = Literal["money", "number", "flag", "date", "text", "literal"]
 """A ``literal`` is a number without unit: it joins money as well as numbers. ``50%`` is a number."""
 Kind: TypeAlias = Literal[
-    "tranche", "account", "ledger", "fee", "support", "pool", "party", "test", "trigger", "formula"
+    "tranche", "account", "ledger", "fee", "support", "pool", "party", "test", "trigger", "formula", "index"
 ]
 
 
@@ -157,6 +157,13 @@ WORDS: dict[str, Word] = {
         Word("failed", ("party", "support"), "flag", _S.BEFORE_COLLECTION, "the party (the provider) has failed"),
         Word("breached", ("test",), "flag", _S.BEFORE_COLLECTION, "the test, when last tested, was not met"),
         Word("fired", ("trigger",), "flag", _S.BEFORE_COLLECTION, "the trigger is in force; its bare name says so too"),
+        Word(
+            "index",
+            ("index",),
+            "number",
+            _S.BEFORE_COLLECTION,
+            "what an index stands at for this interest period, a year: curve, SHIBOR-3M, SOFR, ...",
+        ),
         Word("if", ("formula",), "money", _S.BEFORE_COLLECTION, "if(flag, then, else)", many=True),
         Word("min", ("formula",), "money", _S.BEFORE_COLLECTION, "least; skips what is undefined", many=True),
         Word("max", ("formula",), "money", _S.BEFORE_COLLECTION, "greatest; skips what is undefined", many=True),

@@ -23,6 +23,7 @@ Indices: TypeAlias = npt.NDArray[np.int64]
 
 FACTOR, MIXING, ASSET, HAIRCUT, LAG = 1, 2, 3, 4, 5
 SECTOR, SALES, PATENT, SHOCK, REPLACEMENT = 6, 7, 8, 9, 10
+SHORT_RATE = 11
 """Purposes of draws, the low byte of a tag: part of what a seed means, so never renumbered."""
 
 

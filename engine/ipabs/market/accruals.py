@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ipabs.arrays import Rates, Times
     from ipabs.definitions.deal import Deal
+    from ipabs.definitions.tranches import Tranche
     from ipabs.market.curves import Curve
     from ipabs.market.timetable import Timetable
 
@@ -42,6 +43,13 @@ def accruals(deal: Deal, timetable: Timetable, curve: Curve | None) -> dict[str,
             counted = whole if component.from_ is None else fractions_from(timetable, day_count, component.from_)
             found[f"{name}.{part}"] = component.rate * counted
     return found
+
+
+def dated_step_ups(tranche: Tranche, timetable: Timetable, day_count: str) -> Rates:
+    """What step-ups with a date add to the interest of each period per unit of its base, (periods,)."""
+    dated = ((step.by, step.from_) for step in tranche.step_ups)
+    parts = [by * fractions_from(timetable, day_count, day) for by, day in dated if day is not None]
+    return np.asarray(np.sum([np.zeros(len(timetable.payments)), *parts], axis=0))
 
 
 def fractions_from(timetable: Timetable, day_count: str, day: date) -> Times:

@@ -1,8 +1,8 @@
 """Curve files: a table of tenors and rates, or of a row for each date, to a curve; every bad cell is located.
 
-    tenor, rate                 date, 1_month, 3_month, 10_year
-    3M, 1.9%                    2024-12-31, 4.4, 4.37, 4.58
-    10Y, 0.028                  2025-10-22, 4.11, 3.96, 3.97
+    tenor, rate                 date, 1_month, 3_month, 10_year         tenor, rate, instrument
+    3M, 1.9%                    2024-12-31, 4.4, 4.37, 4.58             3M, 1.9%, deposit
+    10Y, 0.028                  2025-10-22, 4.11, 3.96, 3.97            10Y, 0.028, swap
 
 Names of columns may be in capitals; a line that starts with # is a remark.
 """
@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from ipabs.errors import Faults, Location
+from ipabs.definitions.market_words import INSTRUMENTS
+from ipabs.errors import Faults, Location, nearest
 from ipabs.market.calendars import parse_date
 from ipabs.market.curves import curve_through, quoted_log_discounts, unsound
 from ipabs.market.quotes import is_tenor, quoted_number, tenor_years
+from ipabs.market.swap_quotes import read_swaps
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,6 +41,7 @@ class _Cell:
     label: str
     time: float
     value: float
+    instrument: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def read_curve(
     *,
     compounding: str = "annual",
     frequency: str = "annual",
+    index: str | None = None,
     unit: str | None = None,
     as_of: date | None = None,
 ) -> Curve | None:
@@ -74,7 +78,7 @@ def read_curve(
     reference : date
         Where the curve starts; tenors count from here, whatever the date of the row.
     quotes, compounding, frequency : str
-        See ``curves.quoted_curve``.
+        See ``curves.quoted_curve``; of quotes of ``swaps``, ``index`` tells the conventions.
     faults : Faults
     location : Location
         Where the file is named.
@@ -100,9 +104,13 @@ def read_curve(
     curve = None
     if not found:
         times, values = [cell.time for cell in cells], [cell.value for cell in cells]
-        log_discounts = quoted_log_discounts(reference, quotes, times, values, compounding, frequency)
-        for index, message in unsound([cell.label for cell in cells], log_discounts):
-            found.add(cells[index].location, message)
+        if index is not None:
+            quoted = [(cell.location, cell.label, cell.value, cell.instrument) for cell in cells]
+            times, log_discounts = read_swaps(reference, index, quoted, found)
+        else:
+            log_discounts = quoted_log_discounts(reference, quotes, times, values, compounding, frequency)
+        for number, message in unsound([cell.label for cell in cells], log_discounts) if not found else ():
+            found.add(cells[number].location, message)
         curve = curve_through(reference, times, log_discounts)
     faults.extend(found)
     return None if found else curve
@@ -179,8 +187,10 @@ def _cells_by_tenor(table: _Table, file: str, reference: date, quotes: str, unit
         wanted = "'discount' or 'rate'" if quotes == "discount" else "'rate'"
         faults.add(Location(file, table.line), f"no column {wanted} beside 'tenor'; here: {', '.join(table.names)}")
         return []
-    _warn_of_others(table, file, {"tenor", named}, faults)
+    says = quotes == "swaps" and "instrument" in table.names
+    _warn_of_others(table, file, {"tenor", named} | ({"instrument"} if says else set()), faults)
     at_tenor, at_value = table.names.index("tenor"), table.names.index(named)
+    at_instrument = table.names.index("instrument") if says else len(table.names)
     cells = []
     for line, row in table.rows:
         label, number = _cell(row, at_tenor), _cell(row, at_value)
@@ -193,8 +203,12 @@ def _cells_by_tenor(table: _Table, file: str, reference: date, quotes: str, unit
             value = quoted_number(number, quotes, unit)
         except ValueError as error:
             faults.add(Location(file, line, 0, named), str(error))
-        if time is not None and value is not None:
-            cells.append(_Cell(Location(file, line, 0, named), label, time, value))
+        instrument = _cell(row, at_instrument).lower()
+        if instrument and instrument not in INSTRUMENTS:
+            message = f"'{instrument}' is not one of {', '.join(INSTRUMENTS)}.{nearest(instrument, INSTRUMENTS)}"
+            faults.add(Location(file, line, 0, "instrument"), message)
+        elif time is not None and value is not None:
+            cells.append(_Cell(Location(file, line, 0, named), label, time, value, instrument))
     return cells
 
 

@@ -66,6 +66,24 @@ def tenor_years(word: str, reference: date) -> float:
     return years
 
 
+def tenor_period(word: str, reference: date) -> Period:
+    """The tenor ``word`` as a length of time: of deposits and swaps, whose dates follow their own conventions.
+
+    Raises
+    ------
+    ValueError
+        What is wrong with ``word``, for the user; the caller knows the place.
+    """
+    tenor_years(word, reference)
+    text = word.strip().lower()
+    match = _TENOR.fullmatch(text)
+    if text in _NIGHTS:
+        return Period(1, "bd")
+    if match is None or not match[2] or not float(match[1]).is_integer():
+        raise ValueError(f"'{word}' is no tenor of a deposit or swap: write ON, 1W, 3M, 10Y")
+    return Period(int(float(match[1])), _UNITS[match[2]])
+
+
 def quoted_number(word: str, quotes: str, unit: str) -> float:
     """The rate, 1/y, or discount factor written as ``word``.
 

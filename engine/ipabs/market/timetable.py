@@ -15,6 +15,7 @@ from ipabs.market.calendars import EVERY_DAY, FILE_SUFFIXES, Calendar, calendar
 from ipabs.market.curve_files import read_curve
 from ipabs.market.curves import Curve, flat_curve
 from ipabs.market.daycounts import year_fractions
+from ipabs.market.index_rates import forward_rates, index_of, readings
 from ipabs.market.schedules import adjust, parse_period, payment_dates, shift
 
 if TYPE_CHECKING:
@@ -177,6 +178,7 @@ def make_curve(deal: Deal, document: Document, folder: Path, faults: Faults) -> 
             document.location(("curve", "file")),
             compounding=definition.compounding,
             frequency=definition.compounding if definition.quotes == "par" else "annual",
+            index=definition.index,
             as_of=definition.as_of,
         )
         _tell(mine, faults)
@@ -206,29 +208,18 @@ def coupons(deal: Deal, tranche: Tranche, timetable: Timetable, curve: Curve | N
     index = index_rates(deal, tranche, timetable, curve)
     if not isinstance(tranche.coupon, Floating) or index is None:
         return np.full(len(timetable.payments), tranche.coupon)
-    low = -np.inf if tranche.coupon.floor is None else tranche.coupon.floor
-    high = np.inf if tranche.coupon.cap is None else tranche.coupon.cap
-    return np.asarray(np.clip(index + tranche.coupon.spread, low, high))
+    return np.asarray(np.clip(index + tranche.coupon.spread, tranche.coupon.least, tranche.coupon.most))
 
 
 def index_rates(deal: Deal, tranche: Tranche, timetable: Timetable, curve: Curve | None) -> Rates | None:
     """What a floating coupon's index stands at in each period, a year, (periods,); None for a fixed coupon."""
     if not isinstance(tranche.coupon, Floating):
         return None
-    return projected_index(tranche.coupon, day_count_of(deal, tranche), timetable, curve)
-
-
-def projected_index(coupon: Floating, day_count: str, timetable: Timetable, curve: Curve | None) -> Rates:
-    """What an index stands at in each period, a year, (periods,): the curve's forward rate, or what is written."""
-    if coupon.index != "curve":
-        return np.full(len(timetable.payments), rate(coupon.index))
+    index = index_of(deal, tranche)
+    if index is None:
+        return np.full(len(timetable.payments), rate(tranche.coupon.index))
     assert curve is not None  # held by the check of references
-    periods = zip(timetable.starts, timetable.ends, strict=True)
-    if coupon.reset_lag is None:
-        return np.array([curve.forward_rate(start, end, day_count) for start, end in periods])
-    read = timetable.resets[coupon.reset_lag]
-    lengths = [end - start for start, end in periods]
-    return np.array([curve.forward_rate(day, day + days, day_count) for day, days in zip(read, lengths, strict=True)])
+    return forward_rates(readings(index, deal, timetable), curve)
 
 
 def _tell(mine: Faults, faults: Faults) -> None:

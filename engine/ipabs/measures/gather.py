@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipabs.kernels.blocks import empty_block
+from ipabs.kernels.path_values import PATH_MEASURES, PathTerms, value_on_paths
 from ipabs.kernels.paths import COLUMNS, MEASURES, add_columns, first_periods, measure_tranches
 from ipabs.kernels.settlement import EXPOSURE, LOSS
 from ipabs.kernels.slices import SliceTerms, fill_slices
 from ipabs.kernels.waterfall import run_plan
-from ipabs.simulation.pool import ROYALTY_EXPOSURE, ROYALTY_LOSS, TOTALS
+from ipabs.simulation.scratch import ROYALTY_EXPOSURE, ROYALTY_LOSS, TOTALS
 from ipabs.waterfall.flows import LANES, Flows, check_cash
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Request:
     epsilon : float
     initial : float
         Of the pool, money.
+    on_path : PathTerms or None
+        How tranches are valued at the rates of the path; None where rates are the curve's.
     """
 
     rows: Indices
@@ -61,6 +64,12 @@ class Request:
     sampled: tuple[int, ...]
     epsilon: float
     initial: float
+    on_path: PathTerms | None = None
+
+    @property
+    def measures(self) -> int:
+        """Numbers kept of each tranche and path."""
+        return MEASURES + (PATH_MEASURES if self.on_path is not None else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,7 @@ class Gathered:
     Parameters
     ----------
     tranches : (tranches, MEASURES, paths) float64
+        And the measures of ``kernels.path_values`` where rates differ from path to path.
     totals : (8, paths) float64
         As ``simulation.pool.Scratch`` has them, money.
     receipts : (paths,) float64
@@ -83,6 +93,8 @@ class Gathered:
     sampled : tuple of int
         Flows of the sample.
     sample : (sampled, periods, min(paths, SAMPLE)) float64
+    discounted : (tranches, periods) float64 or None
+        Means of what each tranche receives x discount factor of the path, money; None where rates are the curve's.
     """
 
     paths: int
@@ -94,6 +106,7 @@ class Gathered:
     means: Reals
     sampled: tuple[int, ...]
     sample: Reals
+    discounted: Reals | None = None
 
     @property
     def defaulted(self) -> Reals:
@@ -170,19 +183,18 @@ class _Gathering:
         self.seed, self.paths, self.lanes, self.debug = seed, paths, lanes, debug
         self.tasks = -(-paths // TASK)
         periods = simulation.periods
-        self.tranches = np.empty((len(request.rows), MEASURES, paths))
+        self.tranches = np.empty((len(request.rows), request.measures, paths))
         self.totals = np.empty((TOTALS, paths))
         self.receipts = np.empty(paths)
         self.slices = np.empty((len(request.slices.attach), 4, paths))
         self.triggers = np.empty((len(request.triggers), paths))
         self.sums = np.zeros((self.tasks, len(waterfall.flows), periods))
+        self.discounted = np.zeros((self.tasks, len(request.rows) if request.on_path else 0, periods))
         self.sample = np.empty((len(request.sampled), periods, min(paths, SAMPLE)))
 
     def result(self) -> Gathered:
         """Everything, once all tasks are done."""
-        total = np.zeros(self.sums.shape[1:])
-        for task in self.sums:
-            total += task
+        means, discounted = (_in_order(sums) / self.paths for sums in (self.sums, self.discounted))
         return Gathered(
             paths=self.paths,
             tranches=self.tranches,
@@ -190,10 +202,19 @@ class _Gathering:
             receipts=self.receipts,
             slices=self.slices,
             triggers=self.triggers,
-            means=total / self.paths,
+            means=means,
             sampled=self.request.sampled,
             sample=self.sample,
+            discounted=discounted if self.request.on_path is not None else None,
         )
+
+
+def _in_order(parts: Reals) -> Reals:
+    """The sum over the first axis, one after the other: the same bits whatever the length."""
+    total = np.zeros(parts.shape[1:])
+    for part in parts:
+        total += part
+    return total
 
 
 class _Worker:
@@ -206,7 +227,9 @@ class _Worker:
         self.registers = empty_block(len(gathering.waterfall.plan.start), lanes)
         self.flows = empty_block(len(gathering.waterfall.flows), periods, lanes)
         self.named = Flows({name: place for place, name in enumerate(gathering.waterfall.flows)}, self.flows)
-        self.kept = empty_block(len(gathering.request.rows), MEASURES, lanes)
+        self.kept = empty_block(len(gathering.request.rows), gathering.request.measures, lanes)
+        self.discounted = empty_block(gathering.discounted.shape[1], periods, lanes)
+        self.growth = empty_block(lanes)
         self.slices = empty_block(len(gathering.request.slices.attach), 4, lanes)
         self.triggers = empty_block(len(gathering.request.triggers), lanes)
         self.losses = empty_block(periods, lanes)
@@ -215,6 +238,7 @@ class _Worker:
         """Run the paths of a task, block by block."""
         g, request = self.g, self.g.request
         columns = np.zeros((*self.flows.shape[:2], COLUMNS))
+        worth = np.zeros((*self.discounted.shape[:2], COLUMNS))
         for first in range(task * TASK, (task + 1) * TASK, g.lanes):
             used = min(g.lanes, g.paths - first)
             if used <= 0:
@@ -232,6 +256,10 @@ class _Worker:
                 request.epsilon,
                 self.kept,
             )
+            if request.on_path is not None and self.scratch.rates is not None:
+                on_path = (request.on_path, self.scratch.rates.discount, self.growth, self.discounted)
+                value_on_paths(self.flows, *on_path, self.kept)
+                add_columns(self.discounted, used, worth)
             np.cumsum(self.scratch.losses, axis=0, out=self.losses)
             self.losses /= request.initial
             fill_slices(self.losses, request.slices, self.slices)
@@ -246,7 +274,5 @@ class _Worker:
             sampled = max(0, min(used, g.sample.shape[2] - first))
             if sampled:
                 g.sample[:, :, first : first + sampled] = self.flows[list(request.sampled), :, :sampled]
-        total = np.zeros(columns.shape[:2])
-        for column in range(COLUMNS):
-            total += columns[:, :, column]
-        g.sums[task] = total
+        g.sums[task] = _in_order(np.moveaxis(columns, 2, 0))
+        g.discounted[task] = _in_order(np.moveaxis(worth, 2, 0))

@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ipabs.definitions.claims import costs_of_support
-from ipabs.definitions.waterfalls import written_off
 from ipabs.kernels import paths as kept
+from ipabs.kernels.path_values import AT_CURVE, AT_PATH_COUPON
 from ipabs.market.timetable import coupons, day_count_of, payments_a_year
 from ipabs.measures.compounding import effective_from_nominal
 from ipabs.measures.estimates import Estimate, mean, probability, ratio
-from ipabs.measures.gather import Gathered, Request
 from ipabs.measures.losses import LossDistribution
 from ipabs.measures.missing import Missing
-from ipabs.measures.promises import bears_interest, coupon_discount, measured_flows, no_loss_of_value
+from ipabs.measures.path_terms import cash_at_curve
+from ipabs.measures.promises import bears_interest, measured_flows, no_loss_of_value
 from ipabs.measures.residual import ResidualMeasures, measure_residual
 from ipabs.measures.risk import modified_duration
-from ipabs.measures.slices import slice_terms
 from ipabs.measures.spreads import z_spread
 from ipabs.measures.tranche import attachment
 from ipabs.measures.yields import internal_rate_of_return, nominal_yield
@@ -28,10 +26,10 @@ if TYPE_CHECKING:
     from ipabs.arrays import Reals
     from ipabs.market.curves import Curve
     from ipabs.market.timetable import Timetable
+    from ipabs.measures.gather import Gathered
     from ipabs.measures.missing import Measure
     from ipabs.waterfall.compile import Waterfall
     from ipabs.waterfall.flows import Flows
-    from ipabs.waterfall.terms import Terms
 
 LEVELS = (0.95, 0.99, 0.999)
 """Of value at risk and expected shortfall."""
@@ -101,74 +99,6 @@ class SimulatedTranche:
     returns: ResidualMeasures | Missing
 
 
-def kept_flows(terms: Terms) -> tuple[str, ...]:
-    """The flows that simulated measures need."""
-    names = ["receipts", *(name for name in terms.inputs if name.startswith("receipts."))]
-    for name, tranche in terms.deal.tranches.items():
-        names += measured_flows(name, tranche)
-        names += [f"{name}.{part}.paid" for part in ("interest", *tranche.components) if tranche.components]
-    names += [f"{name}.balance" for name in (*terms.deal.accounts, *terms.deal.ledgers, *terms.deal.support)]
-    names += [f"{name}.{part}" for name in written_off(terms.deal) for part in ("written-off", "owed")]
-    names += [f"waterfall[{name}].done" for name in terms.deal.waterfalls]
-    names += [f"{name}.{part}" for name in terms.deal.support for part in ("drawn", "repaid")]
-    names += [f"{claim}.paid" for claim in costs_of_support(terms.deal)]
-    names += [f"{name}.fired" for name in terms.deal.triggers] + [f"{name}.value" for name in terms.deal.tests]
-    return tuple(names)
-
-
-def request_for(
-    waterfall: Waterfall, timetable: Timetable, curve: Curve | None, loss_times: Reals, *, by_period: bool
-) -> Request:
-    """What to keep of each path of a deal.
-
-    Parameters
-    ----------
-    loss_times : (periods,) float64
-        Years from closing of defaults.
-    by_period : bool
-        Keep every flow of the first paths, period by period; otherwise only those of residual tranches.
-    """
-    terms = waterfall.terms
-    deal, places = terms.deal, {name: place for place, name in enumerate(waterfall.flows)}
-    rows, discount, at_coupon, times = [], [], [], []
-    residuals = {flow for name, t in deal.tranches.items() if t.is_residual for flow in measured_flows(name, t)[:3]}
-    for name, tranche in deal.tranches.items():
-        row = [places.get(flow, -1) for flow in measured_flows(name, tranche)]
-        row[kept.BALANCE] = places.get(f"{name}.owed", row[kept.BALANCE])  # what was written off is lost too
-        if tranche.has_no_schedule:
-            row[kept.PRINCIPAL_UNPAID] = -1
-        rows.append(row)
-        years = timetable.times(day_count_of(deal, tranche))
-        times.append(years)
-        discount.append(_discount(tranche.required_spread, tranche.required_return, years, timetable, curve))
-        at_coupon.append(coupon_discount(terms, name))
-    by_curve = np.ones(terms.periods) if curve is None else curve.discount(list(timetable.payments))
-    by_default = np.ones(terms.periods) if curve is None else curve.discount(np.maximum(loss_times, 0.0))
-    slices = [(part.attach, part.detach) for part in deal.slices.values()]
-    accrued = 0.5 if deal.model.default_time == "middle" else 1.0
-    return Request(
-        rows=np.array(rows, dtype=np.int64),
-        discount=np.array(discount),
-        coupon_discount=np.array(at_coupon),
-        times=np.array(times),
-        slices=slice_terms(slices, terms.fractions, by_curve, by_default, accrued),
-        triggers=np.array([places[f"{name}.fired"] for name in deal.triggers], dtype=np.int64),
-        sampled=tuple(place for place, name in enumerate(waterfall.flows) if by_period or name in residuals),
-        epsilon=terms.epsilon,
-        initial=terms.initial_pool,
-    )
-
-
-def _discount(
-    spread: float | None, required: float | None, years: Reals, timetable: Timetable, curve: Curve | None
-) -> Reals:
-    if required is not None:
-        return np.asarray((1.0 + required) ** -years)
-    if spread is None or curve is None:
-        return np.full(len(years), np.nan)
-    return np.asarray(curve.discount(list(timetable.payments)) * np.exp(-spread * years))
-
-
 def measure_simulated_tranche(
     name: str,
     waterfall: Waterfall,
@@ -190,8 +120,15 @@ def measure_simulated_tranche(
     frequency = payments_a_year(deal, timetable)
     quoted = NO_YIELD if tranche.is_residual else nominal_yield(times, cash, tranche.issue_price, frequency)
     duration = quoted if isinstance(quoted, Missing) else modified_duration(times, cash, quoted, frequency)
-    spread = z_spread(times, cash, curve.discount(list(timetable.payments)), tranche.issue_price) if curve else NO_CURVE
     rate_error = _rate_error(path[kept.AT_COUPON] * scale, tranche.issue_price, duration)
+    at_curve, at_coupon = path[kept.AT_COUPON], path[kept.AT_COUPON]
+    worth = cash
+    if gathered.discounted is not None and curve is not None:
+        at_curve, at_coupon = path[AT_CURVE], path[AT_PATH_COUPON]
+        worth = cash_at_curve(gathered.discounted[list(deal.tranches).index(name)], timetable, curve) * scale
+    spread_error = _rate_error(at_curve * scale, tranche.issue_price, duration)
+    payments = list(timetable.payments)
+    spread = z_spread(times, worth, curve.discount(payments), tranche.issue_price) if curve else NO_CURVE
     unpaid = path[kept.UNPAID] > terms.epsilon
     lost = path[kept.UNPAID_PRINCIPAL] / tranche.notional
     distribution = LossDistribution(lost)
@@ -211,7 +148,7 @@ def measure_simulated_tranche(
             if isinstance(quoted, Missing)
             else effective_from_nominal(quoted, frequency)
         ),
-        expected_spread=_with(spread, rate_error, gathered.paths),
+        expected_spread=_with(spread, spread_error, gathered.paths),
         contractual_yield=(
             Missing("a residual is promised nothing")
             if tranche.is_residual
@@ -220,7 +157,7 @@ def measure_simulated_tranche(
         wal=_life(path),
         duration=duration,
         expected_loss=mean(lost),
-        expected_loss_pv=no_loss_of_value(tranche) or mean(1.0 - path[kept.AT_COUPON] / tranche.notional),
+        expected_loss_pv=no_loss_of_value(tranche) or mean(1.0 - at_coupon / tranche.notional),
         pd_ultimate=probability(unpaid),
         pd_timely=(
             probability(path[kept.LATE] > 0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ipabs.market.index_rates import index_of
 from ipabs.market.timetable import coupons, day_count_of, index_rates, payments_a_year
 from ipabs.measures.compounding import effective_from_nominal
 from ipabs.measures.life import weighted_average_life
@@ -19,6 +20,8 @@ from ipabs.waterfall.interest import missed_flow, received_flow
 
 if TYPE_CHECKING:
     from ipabs.arrays import Rates, Reals, Times
+    from ipabs.definitions.deal import Deal
+    from ipabs.definitions.tranches import Tranche
     from ipabs.market.curves import Curve
     from ipabs.market.timetable import Timetable
     from ipabs.waterfall.flows import Flows
@@ -104,9 +107,18 @@ def measure_pool(terms: Terms, value: float, expected_receipts: float) -> PoolMe
 
 
 def measure_tranche(
-    name: str, terms: Terms, timetable: Timetable, curve: Curve | None, flows: Flows, pool: PoolMeasures
+    name: str,
+    terms: Terms,
+    timetable: Timetable,
+    curve: Curve | None,
+    flows: Flows,
+    pool: PoolMeasures,
+    on_path: Reals | None = None,
 ) -> TrancheMeasures:
-    """Measure a tranche on the first path of ``flows``."""
+    """Measure a tranche on the first path of ``flows``.
+
+    ``on_path`` (periods,) are the discount factors of the path, where they are not the curve's.
+    """
     deal = terms.deal
     tranche = deal.tranches[name]
     scale = 100.0 / tranche.notional
@@ -117,7 +129,7 @@ def measure_tranche(
     frequency = payments_a_year(deal, timetable)
     residual_only = Missing("a residual has no yield: see its IRR")
     quoted = residual_only if tranche.is_residual else nominal_yield(times, cash, tranche.issue_price, frequency)
-    discount = None if curve is None else curve.discount(list(timetable.payments))
+    discount = None if curve is None else curve.discount(list(timetable.payments)) if on_path is None else on_path
     owed = f"{name}.owed" if f"{name}.owed" in flows else f"{name}.balance"  # what was written off is lost too
     risk = (times, cash, quoted, frequency) if not isinstance(quoted, Missing) else None
     return TrancheMeasures(
@@ -132,7 +144,7 @@ def measure_tranche(
         effective_yield=_effective(quoted, internal_rate_of_return(times, cash, tranche.issue_price), frequency),
         expected_spread=_no_curve() if discount is None else z_spread(times, cash, discount, tranche.issue_price),
         discount_margin=_margin(
-            index_rates(deal, tranche, timetable, curve),
+            _index(deal, tranche, timetable, curve, flows),
             cash,
             timetable.fractions(day_count_of(deal, tranche)),
             tranche.issue_price,
@@ -176,6 +188,12 @@ def _value(spread: float | None, required: float | None, times: Times, cash: Rea
 
 def _effective(quoted: Measure, effective: Measure, frequency: int) -> Measure:
     return effective if isinstance(quoted, Missing) else effective_from_nominal(quoted, frequency)
+
+
+def _index(deal: Deal, tranche: Tranche, timetable: Timetable, curve: Curve | None, flows: Flows) -> Rates | None:
+    """What the index of a floating coupon stood at on the path, a year, (periods,)."""
+    followed = f"index.{index_of(deal, tranche)}"
+    return flows.path(followed) if followed in flows else index_rates(deal, tranche, timetable, curve)
 
 
 def _margin(index: Rates | None, cash: Reals, fractions: Times, price: float) -> Measure:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ipabs.definitions.interest import Floating
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,6 +22,10 @@ def interest_notes(deal: Deal) -> list[tuple[str, str]]:
 
 
 def _said(tranche: Tranche) -> Iterator[str]:
+    if isinstance(tranche.coupon, Floating):
+        bounds = [("at most", tranche.coupon.cap), ("at least", tranche.coupon.floor)]
+        said = [f", {word} {100 * rate:,.10g} %" for word, rate in bounds if rate is not None]
+        yield f"{tranche.coupon.index} plus {10_000 * tranche.coupon.spread:,.10g} bp{''.join(said)}"
     if tranche.interest_on is not None:
         yield f"interest only, on {tranche.interest_on.text}"
     if tranche.accretes is not None:

@@ -119,6 +119,11 @@ def _pool(case: Case, language: Language) -> str:
         text = language.say("pool.tape", contracts=contracts, obligors=owners, **worth)
     else:
         text = language.say("pool.given", **worth)
+    rates = deal.model.rates
+    if isinstance(pool, Tape) and rates.mean_reversion is not None and rates.volatility is not None:
+        figures = {"reversion": language.percent(rates.mean_reversion), "leaning": language.percent(rates.leaning)}
+        told = language.say("pool.rates", volatility=language.basis_points(rates.volatility), **figures)
+        text += language.phrases["sentence.next"] + told
     if deal.valuation_rate is not None:
         rate = language.percent(deal.valuation_rate)
         text += language.phrases["sentence.next"] + language.say("pool.valuation-rate", rate=rate)

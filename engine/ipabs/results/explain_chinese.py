@@ -45,6 +45,8 @@ _FRAME: Final = {
 _PARTIES: Final = {
     "pool.tape": "基础资产（{where}）：{contracts}，{obligors}，封包日价值{worth}。",
     "pool.given": "基础资产（{where}）：按给定的回收款计，封包日价值{worth}。",
+    "pool.rates": "利率逐路径模拟：单因子短期利率模型（赫尔-怀特），与收益率曲线吻合，"
+    "均值回归速度每年{reversion}，波动率{volatility}，与宏观因子的相关系数{leaning}。",
     "pool.valuation-rate": "未来的许可费及其他不确定收入按{rate}折现计入资产池价值。",
     "pool.instalments": "{count}笔分期付款合同",
     "pool.royalties": "{count}笔许可费合同",
@@ -109,7 +111,9 @@ _NOTES: Final = {
     "coupon.floor": "，下限{rate}",
     "coupon.day-count": "，计息基准{day_count}",
     "index.curve": "收益率曲线的远期利率",
-    "index.rate": "{rate}",
+    "index.term": "{index}",
+    "index.compounded": "{index}（按计息期复利计算）",
+    "index.rate": "{index}",
     "principal.pass-through": "本金过手摊还：每个兑付日到期应付全部未偿本金。",
     "principal.turbo": "本金加速过手摊还：到达本档的现金全部用于还本，每个兑付日到期应付全部未偿本金。",
     "principal.sequential": "本金顺序偿付：在先各档本金清偿后，到期应付全部未偿本金。",

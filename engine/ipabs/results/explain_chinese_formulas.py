@@ -71,6 +71,8 @@ _WORDS: Final = {
     "word.failed.party.not": "{name}未违约",
     "word.failed.support": "{name}的提供方已违约",
     "word.failed.support.not": "{name}的提供方未违约",
+    "word.index.curve": "当期的收益率曲线远期利率",
+    "word.index.market": "当期{name}",
     "word.breached": "未通过{name}测试",
     "word.breached.not": "通过{name}测试",
     "word.fired": "{name}已触发",

@@ -41,6 +41,8 @@ _FRAME: Final = {
 _PARTIES: Final = {
     "pool.tape": "The pool ({where}): {contracts}, owed by {obligors}, worth {worth} at the cutoff.",
     "pool.given": "The pool ({where}): collections as given, worth {worth} at the cutoff.",
+    "pool.rates": "Interest rates differ from path to path: a short rate of one factor (Hull-White), fitted to the "
+    "curve, mean reversion {reversion} a year, volatility {volatility}, correlation with the macro factor {leaning}.",
     "pool.valuation-rate": "Royalties and other uncertain receipts to come count at their value discounted at {rate}.",
     "pool.instalments.one": "1 contract with instalments",
     "pool.instalments.many": "{count} contracts with instalments",
@@ -115,7 +117,9 @@ _NOTES: Final = {
     "coupon.floor": ", at least {rate}",
     "coupon.day-count": ", {day_count}",
     "index.curve": "the curve's forward rate",
-    "index.rate": "{rate}",
+    "index.term": "{index}",
+    "index.compounded": "{index}, compounded over the interest period,",
+    "index.rate": "{index}",
     "principal.pass-through": "Principal passes through: the whole balance is due on every payment date.",
     "principal.turbo": "Principal is turbo: all cash that reaches it repays, for the whole balance is due on every "
     "payment date.",

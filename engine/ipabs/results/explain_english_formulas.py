@@ -71,6 +71,8 @@ _WORDS: Final = {
     "word.failed.party.not": "{name} has not failed",
     "word.failed.support": "the provider of {name} has failed",
     "word.failed.support.not": "the provider of {name} has not failed",
+    "word.index.curve": "the curve's forward rate for the period",
+    "word.index.market": "{name} for the period",
     "word.breached": "{name} is breached",
     "word.breached.not": "{name} is met",
     "word.fired": "{name} is in force",

@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipabs.definitions.expressions import Binary, Call, Day, Name, Number, Unary
+from ipabs.definitions.index_words import CURVE
 from ipabs.results.explain_language import number, part_key
 from ipabs.results.explain_patterns import arrears_of, pattern_of
 
@@ -126,6 +127,9 @@ class Speller:
 
     def _asked(self, function: str, argument: Name) -> str:
         """A word that is asked of one name."""
+        if function == "index":
+            which = "curve" if argument.name == CURVE else "market"
+            return self.language.say(f"word.index.{which}", name=argument.name)
         kind = self.scope.kinds[argument.name]
         if function in _CLAIM_WORDS:
             when = self.language.phrases["when.today" if self.in_steps else "when.last"]

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ipabs.definitions.index_words import CURVE, INDICES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ipabs.definitions.interest import Component, StepUp
     from ipabs.definitions.tranches import Tranche
     from ipabs.results.explain_formulas import Speller
+    from ipabs.results.explain_language import Language
+
+
+def index_told(index: str, language: Language) -> str:
+    """What a floating rate follows."""
+    if index in INDICES:
+        return language.say(f"index.{'compounded' if INDICES[index].compounded else 'term'}", index=index)
+    return language.say("index.curve" if index == CURVE else "index.rate", index=index)
 
 
 def interest_sentences(name: str, tranche: Tranche, speller: Speller) -> Iterator[str]:

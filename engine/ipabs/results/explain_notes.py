@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from ipabs.definitions.expressions import Expression
 from ipabs.definitions.interest import Floating
 from ipabs.definitions.tranches import Schedule, TargetBalance, Word
-from ipabs.results.explain_interest import interest_sentences
+from ipabs.results.explain_interest import index_told, interest_sentences
 from ipabs.results.explain_language import money
 from ipabs.results.explain_uses import steps_sentence, uses_of
 
@@ -83,7 +83,7 @@ class NoteTeller:
             if not (tranche.bears_interest or tranche.components):
                 return language.say("coupon.none")
             return language.say("coupon.fixed", rate=language.percent(coupon), day_count=day_count)
-        index = language.say("index.curve" if coupon.index == "curve" else "index.rate", rate=coupon.index)
+        index = index_told(coupon.index, language)
         text = language.say("coupon.floating", index=index, spread=language.basis_points(coupon.spread))
         if coupon.reset_lag is not None:
             text += language.say("coupon.reset", lag=language.period(coupon.reset_lag))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ipabs.definitions.expressions import Expression
 from ipabs.definitions.interest import Floating
+from ipabs.results.explain_interest import index_told
 from ipabs.results.explain_language import money
 from ipabs.results.explain_uses import steps_sentence, uses_of
 
@@ -52,7 +53,7 @@ def rate_told(coupon: float | Floating, language: Language) -> str:
     """``4.3 %``, or an index with its spread, cap and floor."""
     if not isinstance(coupon, Floating):
         return language.percent(coupon)
-    index = language.say("index.curve" if coupon.index == "curve" else "index.rate", rate=coupon.index)
+    index = index_told(coupon.index, language)
     text = language.say("rate.floating", index=index, spread=language.basis_points(coupon.spread))
     if coupon.reset_lag is not None:
         text += language.say("coupon.reset", lag=language.period(coupon.reset_lag))

@@ -47,6 +47,7 @@ def _period(result: Result, k: int) -> dict[str, Any]:
         "receipts": {name.partition(".")[2]: at(name) for name in flows.names if name.startswith("receipts.")},
         "earned": {name: at(f"{name}.earned") for name in deal.accounts},
         "cash": at("collected"),
+        "indices": {name.partition(".")[2]: at(name) for name in flows.names if name.startswith("index.")},
         "defaults": [default._asdict() | {"period": k + 1} for default in result.defaults if default.period == k],
         "failed": [
             name.removeprefix("failed.") for name in flows.names if name.startswith("failed.") and flows.path(name)[k]
@@ -121,6 +122,9 @@ def _told(record: dict[str, Any]) -> str:
         f"period {record['period']} · {record['date']}",
         f"  collected: {receipts or 'nothing'}{earned}; cash at hand {money(record['cash'])}",
     ]
+    if record["indices"]:
+        told = (f"{name} {100 * rate:.4f} %" for name, rate in record["indices"].items())
+        lines.append(f"  indices: {', '.join(told)}")
     if record["failed"]:
         lines.append(f"  failed: {', '.join(record['failed'])}")
     lines += [f"  default: {_default(default)}" for default in record["defaults"]]

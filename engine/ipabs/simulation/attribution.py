@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ipabs.kernels.settlement import Pots, settle
-from ipabs.simulation.pool import ROYALTY_EXPOSURE
 from ipabs.simulation.royalties import royalty_losses
+from ipabs.simulation.scratch import ROYALTY_EXPOSURE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ipabs.arrays import Reals
     from ipabs.collateral.royalty_pool import RoyaltyPool
-    from ipabs.simulation.pool import PoolSimulation, Scratch
+    from ipabs.simulation.pool import PoolSimulation
     from ipabs.simulation.royalties import RoyaltyScratch
+    from ipabs.simulation.scratch import Scratch
 
 
 class Default(NamedTuple):

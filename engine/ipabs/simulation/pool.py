@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,11 +15,13 @@ from ipabs.kernels.regime import Names, draw_asset, draw_mixing, draw_regime, fa
 from ipabs.kernels.settlement import Collateral, Layers, Pots, settle
 from ipabs.simulation.haircuts import haircut_tables, shifts
 from ipabs.simulation.live import SALES, LiveContracts
-from ipabs.simulation.royalties import RoyaltyScratch, RoyaltySimulation, factor_labels, royalty_losses
+from ipabs.simulation.royalties import RoyaltySimulation, factor_labels, royalty_losses
+from ipabs.simulation.scratch import ROYALTY_EXPOSURE, ROYALTY_LOSS, TOTALS, Scratch
 
 if TYPE_CHECKING:
-    from ipabs.arrays import Indices, Reals, Times
+    from ipabs.arrays import Reals, Times
     from ipabs.collateral.tape import Tape
+    from ipabs.simulation.rates import RatesSimulation
     from ipabs.simulation.terms import PoolTerms
 
 MIXING_DRAWS = 200
@@ -28,53 +29,6 @@ MIXING_DRAWS = 200
 RECEIPTS = ("receipts.interest", "receipts.principal", "receipts.recovery")
 ROYALTIES = "receipts.royalty"
 STATE = ("pool.balance", "pool.defaulted")
-TOTALS = 8
-ROYALTY_EXPOSURE, ROYALTY_LOSS = 6, 7
-"""Rows of the totals after those of scheduled contracts."""
-
-
-@dataclass(slots=True)
-class Scratch:
-    """Arrays of one thread, used again for every block.
-
-    Attributes
-    ----------
-    inputs : (inputs, periods, lanes) float64
-        What the waterfall is fed.
-    losses : (periods, lanes) float64
-        Loss in the end of what defaulted in the period, money.
-    totals : (8, lanes) float64
-        Of scheduled contracts: borne by fund, guarantee, insurance; brought by disposal; exposure; loss. Of royalties:
-        value that defaulted; loss against what was expected. Money.
-    kinds : int
-        Of receipts: the first so many of the inputs.
-    royalties : RoyaltyScratch or None
-    """
-
-    factors: Reals
-    mixing: Reals
-    asset: Reals
-    assets: Reals
-    sums: Reals
-    events: Indices
-    ordered: Indices
-    begins: Indices
-    fund: Reals
-    year: Reals
-    failed: Reals
-    inputs: Reals
-    losses: Reals
-    totals: Reals
-    borne: Reals
-    kinds: int
-    royalties: RoyaltyScratch | None
-    died: Indices
-    count: int = 0
-
-    @property
-    def receipts(self) -> Reals:
-        """What the pool pays, by kind, (kinds, periods, lanes)."""
-        return self.inputs[: self.kinds]
 
 
 class PoolSimulation:
@@ -85,11 +39,14 @@ class PoolSimulation:
     tape : Tape
     terms : PoolTerms
         The model, the layers of support and the parties to watch.
+    rates : RatesSimulation, optional
     """
 
-    def __init__(self, tape: Tape, terms: PoolTerms) -> None:
+    def __init__(self, tape: Tape, terms: PoolTerms, rates: RatesSimulation | None = None) -> None:
         self.tape = tape
         self.terms = terms
+        self.rates = rates
+        self.forwards = rates.forwards if rates else {}
         self.periods = tape.obligors.cumulative.shape[1] - 1
         order = np.argsort(tape.contracts.obligor, kind="stable")
         self.order = order
@@ -109,7 +66,10 @@ class PoolSimulation:
         self.layers = self._layers()
         self.receipts = RECEIPTS if self.royalties is None else (*RECEIPTS, ROYALTIES)
         self.live = LiveContracts(self.schedules, terms.asked)
-        self.inputs = (*self.receipts, *STATE, *terms.asked, *(f"failed.{name}" for name in terms.parties))
+        self.inputs = (
+            *(*self.receipts, *STATE, *terms.asked, *(f"failed.{name}" for name in terms.parties)),
+            *self.forwards,
+        )
 
     def scratch(self, lanes: int) -> Scratch:
         """New arrays for blocks of ``lanes`` paths."""
@@ -134,6 +94,7 @@ class PoolSimulation:
             kinds=len(self.receipts),
             royalties=self.royalties.scratch(lanes, sold=SALES in self.terms.asked) if self.royalties else None,
             died=self.live.scratch(lanes),
+            rates=self.rates.scratch(lanes) if self.rates else None,
         )
 
     def run(self, seed: int, first_path: int, scratch: Scratch, by_contract: Reals | None = None) -> None:
@@ -143,6 +104,8 @@ class PoolSimulation:
         """
         s = scratch
         draw_regime(seed, first_path, self.factor_entities, self.factor_shift, s.factors)
+        if self.rates is not None and s.rates is not None:
+            self.rates.run(seed, first_path, s.factors[0], s.rates, s.inputs[len(self.inputs) - len(self.forwards) :])
         draw_mixing(seed, first_path, self.degrees, s.asset, s.mixing)
         for place, obligor in enumerate(self.watched):
             draw_asset(seed, first_path, self.names, obligor, s.factors, s.mixing, s.asset)
@@ -185,7 +148,7 @@ class PoolSimulation:
             flags[:] = known
 
     def scheduled(self) -> dict[str, Reals]:
-        """What the waterfall is fed when nobody defaults and sales are as forecast, by name, each (periods,)."""
+        """What the waterfall is fed when nobody defaults, and sales and rates are as expected, each (periods,)."""
         contracts, royalties = self.tape.contracts, self.tape.royalties
         amounts = {
             "receipts.interest": contracts.interest.sum(axis=0),
@@ -197,7 +160,7 @@ class PoolSimulation:
             amounts["pool.balance"] = amounts["pool.balance"] + royalties.valuation.base_value[1:]
             amounts[SALES] = royalties.terms.sales.sum(axis=0)
         amounts |= self.live.scheduled()
-        return {name: amounts.get(name, np.zeros(self.periods)) for name in self.inputs}
+        return {name: amounts.get(name, np.zeros(self.periods)) for name in self.inputs} | self.forwards
 
     def _names(self) -> Names:
         obligors = self.tape.obligors

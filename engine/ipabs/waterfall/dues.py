@@ -40,6 +40,8 @@ def collect(ledger: Ledger) -> None:
     for name in ledger.terms.inputs:
         if name.startswith(("receipts.", "failed.")):
             ledger.record(name, rows.load(name))
+    for name in ledger.terms.indices:
+        ledger.record(f"index.{name}", ledger.index(name))
     elsewhere = {kind for account in ledger.terms.deal.accounts.values() for kind in account.collects}
     if elsewhere:
         receipts = rows.total([ledger.receipts(kind) for kind in RECEIPT_KINDS if kind not in elsewhere])

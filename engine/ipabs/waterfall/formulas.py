@@ -216,6 +216,7 @@ _WORDS: dict[str, Callable[[Ledger, list[Name]], Value]] = {
     "failed": _failed,
     "breached": lambda ledger, names: ledger[f"{names[0].name}.breached"],
     "fired": lambda ledger, names: ledger[f"{names[0].name}.fired"],
+    "index": lambda ledger, names: ledger.index(names[0].name),
     "oc": _overcollateralisation,
     "ltv": _loan_to_value,
     "ic": _interest_coverage,

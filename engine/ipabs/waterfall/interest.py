@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipabs.waterfall.formulas import formula
+from ipabs.waterfall.rates import bounded_rate
 from ipabs.waterfall.rows import Constant, Value
 
 if TYPE_CHECKING:
@@ -59,12 +60,28 @@ def _bearing(ledger: Ledger, name: str, part: str, base: Value) -> Value:
 def _coupon(ledger: Ledger, name: str) -> Value:
     """Coupon x year fraction of the period, with the step-ups whose conditions hold."""
     rows = ledger.rows
-    coupon: Value = Constant(ledger.terms.accruals[name])
+    coupon: Value = _follows(ledger, name) or Constant(ledger.terms.accruals[name])
     for number, step in enumerate(ledger.terms.deal.tranches[name].step_ups, start=1):
         if step.when is not None:
             key = f"{name}.step-ups[{number}]"
             coupon = rows.add_scaled(coupon, ledger[key], Constant(ledger.terms.accruals[key]))
     return coupon
+
+
+def _follows(ledger: Ledger, name: str) -> Value | None:
+    """The coupon of the path x year fraction, dated step-ups included; None where no index varies from path to path."""
+    rows, floating = ledger.rows, ledger.terms.floating.get(name)
+    if floating is None or f"index.{floating.index}" not in ledger.terms.inputs:
+        return None
+    rate = bounded_rate(ledger, ledger.index(floating.index), floating)
+    coupon = rows.add(rows.multiply(rate, Constant(floating.fractions)), Constant(floating.stepped))
+    ledger.record(accrual_flow(name), coupon)
+    return coupon
+
+
+def accrual_flow(name: str) -> str:
+    """Name of the flow that holds a tranche's coupon of the path x year fraction, where an index varies."""
+    return f"{name}.accrual"
 
 
 def _with_arrears(ledger: Ledger, claim: str, bearing: Value, accrual: Value) -> Value:

@@ -5,6 +5,7 @@ Every index is read through ``Ledger.index``, so that whatever brings it path by
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,13 @@ import numpy as np
 
 from ipabs.definitions.interest import Floating
 from ipabs.definitions.values import rate
-from ipabs.market.timetable import projected_index
+from ipabs.market.index_rates import followed_index
 
 if TYPE_CHECKING:
-    from ipabs.arrays import Rates, Times
+    from ipabs.arrays import Times
     from ipabs.definitions.deal import Deal
-    from ipabs.market.curves import Curve
     from ipabs.market.timetable import Timetable
+    from ipabs.waterfall.floating import FloatingInterest
     from ipabs.waterfall.ledger import Ledger
     from ipabs.waterfall.rows import Value
 
@@ -42,19 +43,14 @@ class Agreed:
     index: str = ""
 
 
-def agreed_rates(deal: Deal, timetable: Timetable, curve: Curve | None) -> tuple[dict[str, Agreed], dict[str, Rates]]:
-    """The rates of support, ``facility.interest``, and what the curve says of the indices they follow, a year."""
-    agreed: dict[str, Agreed] = {}
-    indices: dict[str, Rates] = {}
-    asked = [(f"{name}.interest", each.interest, deal.day_count) for name, each in deal.support.items()]
-    for name, coupon, day_count in asked:
-        key = ""
-        if isinstance(coupon, Floating) and coupon.index == "curve":
-            key = "curve" if coupon.reset_lag is None else f"curve[{coupon.reset_lag}]"
-            key += "" if day_count == deal.day_count else f" {day_count}"
-            indices[key] = projected_index(coupon, day_count, timetable, curve)
-        agreed[name] = Agreed(coupon, timetable.fractions(day_count), key)
-    return agreed, indices
+def agreed_rates(deal: Deal, timetable: Timetable) -> dict[str, Agreed]:
+    """The rates of support, ``facility.interest``."""
+    years = timetable.fractions(deal.day_count)
+    followed = {name: followed_index(support.interest) for name, support in deal.support.items()}
+    return {
+        f"{name}.interest": Agreed(deal.support[name].interest, years, "" if index is None else str(index))
+        for name, index in followed.items()
+    }
 
 
 def agreed_rate(ledger: Ledger, name: str) -> Value:
@@ -64,9 +60,14 @@ def agreed_rate(ledger: Ledger, name: str) -> Value:
     if not isinstance(coupon, Floating):
         return rows.constant(coupon * agreed.fractions)
     index = ledger.index(agreed.index) if agreed.index else rows.constant(rate(coupon.index))
-    reached = rows.add(index, rows.constant(coupon.spread))
-    if coupon.floor is not None:
-        reached = rows.most(reached, rows.constant(coupon.floor))
-    if coupon.cap is not None:
-        reached = rows.least(reached, rows.constant(coupon.cap))
+    reached = bounded_rate(ledger, index, coupon)
     return rows.multiply(reached, rows.constant(np.asarray(agreed.fractions)))
+
+
+def bounded_rate(ledger: Ledger, index: Value, agreed: Floating | FloatingInterest) -> Value:
+    """The index with what is added to it, within its bounds, a year."""
+    rows = ledger.rows
+    reached = rows.add(index, rows.constant(agreed.spread))
+    if agreed.most < math.inf:
+        reached = rows.least(reached, rows.constant(agreed.most))
+    return rows.most(reached, rows.constant(agreed.least))

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ipabs.arrays import Rates, Reals
     from ipabs.definitions.deal import Deal
     from ipabs.definitions.scope import Scope
+    from ipabs.waterfall.floating import FloatingInterest
     from ipabs.waterfall.rates import Agreed
 
 TOLERANCE = 1e-9
@@ -39,8 +40,10 @@ class Terms:
     epsilon : float
         Amounts of money this close are the same.
     indices : dict of (periods,) float64
-        What the curve says of each index that is read path by path, a year. Where the inputs bring ``index.curve``,
-        that is taken instead: the rate of the path.
+        What the curve says of each index that the deal reads, a year: ``SHIBOR-3M``, ``curve[2bd]``. Where the inputs
+        bring ``index.SHIBOR-3M``, that is taken instead: the rate of the path.
+    floating : dict of FloatingInterest
+        By tranche: what makes a coupon of an index.
     agreed : dict of Agreed
         Rates of support, by claim.
     """
@@ -54,6 +57,7 @@ class Terms:
     initial_pool: float
     epsilon: float
     indices: dict[str, Rates] = field(default_factory=dict)
+    floating: dict[str, FloatingInterest] = field(default_factory=dict)
     agreed: dict[str, Agreed] = field(default_factory=dict)
 
     @property
