@@ -9,7 +9,7 @@ from ipabs.definitions.expressions import Expression
 from ipabs.definitions.steps import Fill, Group, Pay, Release, Repay
 from ipabs.definitions.tranches import Schedule, TargetBalance
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, Stage
-from ipabs.definitions.waterfalls import written_off
+from ipabs.definitions.waterfalls import revolving, written_off
 from tests.naive.interest import Interest
 from tests.naive.moves import move, place, purse
 from tests.naive.state import Given, State
@@ -72,7 +72,7 @@ class Waterfall:
         self.interest.begin()
         state.support.begin()
 
-        state.stage = Stage.AFTER_COLLECTION
+        state.stage, state.accelerated = Stage.AFTER_COLLECTION, False
         earned = {name: state.balance[name] * a.earns * self.given.fractions[k] for name, a in deal.accounts.items()}
         state.available += sum(earned.values())
         homes = {kind: name for name, account in deal.accounts.items() for kind in account.collects}
@@ -90,7 +90,7 @@ class Waterfall:
         state.stage = Stage.BEFORE_PAYMENT
         self.test()
 
-        self.accelerated = bool(deal.accelerates and state.value(deal.accelerates))
+        self.accelerated = state.accelerated = bool(deal.accelerates and state.value(deal.accelerates))
         if self.accelerated:
             state.due |= {f"{name}.principal": state.balance[name] for name in deal.tranches}
             state.waiting = set()
@@ -116,9 +116,10 @@ class Waterfall:
     # ---- what is due
 
     def all_is_due(self, name):
-        maturity = self.deal.tranches[name].maturity
+        tranche = self.deal.tranches[name]
+        ends = [day for day in (tranche.maturity, tranche.redraw_until) if day is not None]
         due = self.accelerated or self.state.is_last
-        return due or (maturity is not None and maturity <= self.state.date)
+        return due or any(day <= self.state.date for day in ends)
 
     def principal_due(self, name):
         """Principal due on this date; of a sequential tranche only once all is due: before, see ``due_now``."""
@@ -136,7 +137,7 @@ class Waterfall:
                 return min(self.share_of_principal(name), balance)
             case "straight-line":
                 return max(balance - self.scheduled_balance(name, Schedule(schedule="straight-line")), 0.0)
-            case "bullet" | "sequential":
+            case "bullet" | "sequential" | "revolving":
                 return 0.0
         raise ValueError(principal.kind)
 
@@ -343,7 +344,7 @@ class Waterfall:
         moved = min(asked, state.available)
         state.available -= moved
         state.balance[support] -= moved
-        state.paid[support] += moved
+        state.paid[f"{support}.principal" if support in self.deal.tranches else support] += moved
         return asked, moved
 
     # ---- what is kept of a period
@@ -364,6 +365,7 @@ class Waterfall:
         for name in self.deal.accounts:
             row |= {f"{name}.balance": state.balance[name], f"{name}.earned": earned[name]}
         row |= {f"{name}.balance": state.balance[name] for name in self.deal.ledgers}
+        row |= {f"{name}.drawn": state.drawn[name] for name in revolving(self.deal)}
         row |= {f"{name}.written-off": state.written_off[name] for name in written_off(self.deal)}
         row |= state.support.record()
         for name in self.deal.tests:

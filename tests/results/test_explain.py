@@ -57,6 +57,7 @@ BASE = {
             "components": {"extra": {"rate": "3%", "from": "2023-05-01"}},
         },
         "D": {"notional": "30", "coupon": "6%", "principal": {"target-balance": ["20", "10"]}},
+        "V": told_moves.REVOLVING,
         "io": {"notional": "40", "coupon": "1%", "principal": "none", "interest-on": "balance(A)"},
         "sub": {"notional": "10", "principal": "residual"},
     },

@@ -16,6 +16,7 @@ from ipabs.definitions.move_references import (
     check_accounts,
     check_filled,
     check_move,
+    check_repaid,
     check_source,
     unused_moves,
 )
@@ -120,6 +121,8 @@ def _interest(references: References, name: str, tranche: Tranche) -> None:
     path: Path_ = ("tranches", name)
     references.formula(tranche.accretes, (*path, "accretes"), Stage.AFTER_COLLECTION, "flag")
     references.formula(tranche.interest_on, (*path, "interest-on"), Stage.BEFORE_COLLECTION, "money")
+    for part, component in tranche.components.items():
+        references.formula(component.of, (*path, "components", part, "of"), Stage.BEFORE_COLLECTION, "money")
     for number, step in enumerate(tranche.step_ups):
         references.formula(step.when, (*path, "step-ups", number, "when"), Stage.BEFORE_COLLECTION, "flag")
 
@@ -155,8 +158,7 @@ def _step(references: References, step: Step, path: Path_) -> None:
             references.released.add(step.release)
     elif isinstance(step, Repay):
         references.formula(step.limit, (*path, "limit"), Stage.STEPS, "money")
-        if references.known(step.repay, (*path, "repay"), "support"):
-            references.repaid.add(step.repay)
+        check_repaid(references, step, path)
     else:
         check_move(references, step, path)
 

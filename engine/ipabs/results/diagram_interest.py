@@ -20,6 +20,9 @@ def interest_notes(deal: Deal) -> list[tuple[str, str]]:
 
 
 def _said(tranche: Tranche) -> Iterator[str]:
+    if tranche.is_revolving:
+        until = f" until {tranche.redraw_until}" if tranche.redraw_until else ""
+        yield f"revolving, drawn and repaid up to {tranche.notional:,.10g}{until}"
     if tranche.interest_on is not None:
         yield f"interest only, on {tranche.interest_on.text}"
     if tranche.accretes is not None:
@@ -30,7 +33,8 @@ def _said(tranche: Tranche) -> Iterator[str]:
     for part, component in tranche.components.items():
         began = f" from {component.from_}" if component.from_ else ""
         hoped = "" if component.promised else ", not promised"
-        yield f"{part}: {100 * component.rate:,.10g} % more{began}{hoped}"
+        on = f" on {component.of.text}" if component.of else ""
+        yield f"{part}: {100 * component.rate:,.10g} % more{on}{began}{hoped}"
     for part in ("interest", *tranche.components):
         if tranche.unpaid(part) in _UNPAID:
             yield f"unpaid {part} {_UNPAID[tranche.unpaid(part)]}"

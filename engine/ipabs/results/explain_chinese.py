@@ -95,6 +95,7 @@ _DATES: Final = {
 }
 _NOTES: Final = {
     "note": "{name}，{rank}：发行规模{notional}（占{share}），{coupon}。",
+    "note.revolving": "{name}，{rank}：循环提款票据，承诺额度{notional}，{coupon}。",
     "note.interest-only": "{name}，仅付息：{coupon}；价格按名义本金每100计，名义本金为{notional}。",
     "rank.only": "唯一一档",
     "rank.first": "优先级",
@@ -116,6 +117,7 @@ _NOTES: Final = {
     "principal.straight-line": "本金固定摊还：在全部兑付日等额还本。",
     "principal.pro-rata": "本金按比例偿付：资产池回收的本金在按比例偿付的各档之间按未偿本金余额分配。",
     "principal.bullet": "到期一次性还本：到期前不还本。",
+    "principal.revolving": "本金循环：按分配步骤提取和偿还；设立时已提取{drawn}。",
     "principal.residual": "取得全部剩余资金。",
     "principal.none": "不偿还本金；每期利息的计息基数为期初的{base}。",
     "principal.schedule.one": "本金固定摊还：{count}期还本",
@@ -126,6 +128,7 @@ _NOTES: Final = {
     "principal.targets": "本金按计划余额摊还，未偿本金超出计划余额的部分到期应付；计划余额为{targets}。",
     "target.at": "{day}为{amount}",
     "target.then": "，其后按计划至",
+    "note.redraw-until": "自{day}起不得再提取，全部未偿本金到期应付。",
     "note.maturity": "自{day}起全部未偿本金到期应付。",
     "note.issue-price": "发行价{price}。",
     "note.required-spread": "估值利差为曲线加{spread}。",
@@ -140,6 +143,8 @@ _INTEREST: Final = {
     "note.deferrable": "利息可递延支付，仅最终未付部分视为未按期支付。",
     "component": "另有{part}利息，单独列为一项权利：按相同基数计，年利率{rate}。",
     "component.from": "另有{part}利息，单独列为一项权利：自{day}起按相同基数计，年利率{rate}。",
+    "component.of": "另有{part}利息，单独列为一项权利：年利率{rate}，计息基数为期初的{base}。",
+    "component.of.from": "另有{part}利息，单独列为一项权利：自{day}起年利率{rate}，计息基数为期初的{base}。",
     "component.compounds": "该项未付部分继续应付，并按其自身利率计复利。",
     "component.capitalises": "该项未付部分于兑付日后转为本金，最后一个兑付日仍为应付。",
     "component.not-promised": "该项不属于承诺支付，未付部分不计入损失。",

@@ -34,7 +34,7 @@ def _period(result: Result, k: int) -> dict[str, Any]:
         amount = float(flows.path(name)[k])
         return amount if math.isfinite(amount) else None
 
-    shown = ("balance", "interest.unpaid", "principal.unpaid", "written-off")
+    shown = ("balance", "interest.unpaid", "principal.unpaid", "written-off", "drawn")
     tranches = {
         name: {part: at(f"{name}.{part}") for part in shown if f"{name}.{part}" in flows}
         | traced_interest(name, tranche, at)

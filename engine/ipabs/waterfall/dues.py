@@ -14,10 +14,9 @@ from ipabs.waterfall.formulas import formula
 from ipabs.waterfall.interest import accrue
 from ipabs.waterfall.rows import Constant, Value
 from ipabs.waterfall.support import accrue_support
+from ipabs.waterfall.terms import repayable
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from ipabs.arrays import Reals
     from ipabs.definitions.money import Fee
     from ipabs.definitions.tranches import Tranche
@@ -75,7 +74,7 @@ def set_dues(ledger: Ledger) -> None:
     accrue(ledger)
     for name, tranche in ledger.terms.deal.tranches.items():
         ledger[f"{name}.opening"] = ledger[f"{name}.balance"]
-        ledger[f"{name}.final"] = ledger[f"{name}.matured"] = Constant(_matured(ledger.terms, tranche.maturity))
+        ledger[f"{name}.final"] = ledger[f"{name}.matured"] = Constant(repayable(ledger.terms, tranche))
     for name, tranche in ledger.terms.deal.tranches.items():
         if not ledger.is_sequential(name):
             ledger[f"{name}.principal.due"] = _principal_due(ledger, name, tranche)
@@ -96,21 +95,14 @@ def accelerate(ledger: Ledger) -> None:
             ledger[due] = rows.select(holds, ledger[f"{name}.balance"], ledger[due])
 
 
-def _matured(terms: Terms, maturity: date | None) -> Reals:
-    """1 from the maturity on, and on the last payment date, (periods,)."""
-    matured = np.array([float(maturity is not None and day >= maturity) for day in terms.payment_dates])
-    matured[-1] = 1.0
-    return matured
-
-
 def _principal_due(ledger: Ledger, name: str, tranche: Tranche) -> Value:
     rows = ledger.rows
     principal = tranche.principal
     balance = ledger[f"{name}.balance"]  # nothing where there is no principal
-    matured = _matured(ledger.terms, tranche.maturity)
+    matured = repayable(ledger.terms, tranche)
     if isinstance(principal, Word) and principal.kind in ("pass-through", "turbo", "residual", "none"):
         return balance
-    if isinstance(principal, Word) and principal.kind == "bullet":
+    if isinstance(principal, Word) and principal.kind in ("bullet", "revolving"):
         return rows.multiply(balance, Constant(matured))
     if isinstance(principal, Word) and principal.kind == "pro-rata":
         return rows.select(Constant(matured), balance, _pro_rata(ledger, balance))

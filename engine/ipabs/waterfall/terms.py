@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from datetime import date
 
     from ipabs.arrays import Rates, Reals
     from ipabs.definitions.deal import Deal
     from ipabs.definitions.scope import Scope
+    from ipabs.definitions.tranches import Tranche
     from ipabs.waterfall.rates import Agreed
 
 TOLERANCE = 1e-9
@@ -60,3 +63,14 @@ class Terms:
     def periods(self) -> int:
         """Number of payment dates."""
         return len(self.payment_dates)
+
+
+def repayable(terms: Terms, tranche: Tranche) -> Reals:
+    """1 on the payment dates on which a tranche's whole balance is due, (periods,).
+
+    From its maturity on, from the date on until which a revolving note may be drawn, and on the last payment date.
+    """
+    ends = [day for day in (tranche.maturity, tranche.redraw_until) if day is not None]
+    flags = np.array([float(any(day >= end for end in ends)) for day in terms.payment_dates])
+    flags[-1] = 1.0
+    return flags
