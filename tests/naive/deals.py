@@ -121,7 +121,7 @@ class Drawing(DrawnMoves, DrawnSupport):
             },
             "collateral": "pool",
         }
-        self.collected_already = set()
+        self.collected_already, self.fees = set(), {}
         for section in NAMES:
             if self.names[section]:
                 one = getattr(self, f"one_of_{section}")
@@ -196,9 +196,14 @@ class Drawing(DrawnMoves, DrawnSupport):
 
     def one_of_fees(self, name):
         c = self.choices
-        kind = c.weighted(amount=3, yearly_rate=2, rate=2)
-        if kind == "amount":
+        capped = [other for other, fee in self.fees.items() if "cap" in fee and "excess-of" not in fee]
+        kind = c.weighted(amount=3, yearly_rate=2, rate=2, excess=4 * bool(capped))
+        if kind == "excess":
+            fee = {"excess-of": c.pick(capped)}
+        elif kind == "amount":
             fee = {"amount": f"{c.amount(self.size / 60):.6f}", "per": c.pick(["year", "period", "once"])}
+            if fee["per"] == "once" and c.chance(60):
+                fee["on"] = str(c.pick(self.payments) - timedelta(days=c.pick([0, 1, 17])))
         elif kind == "yearly_rate":
             fee = {"rate": f"{c.amount(3):.4f}%", "of": self.formulas.money(Stage.BEFORE_COLLECTION), "per": "year"}
         else:
@@ -206,6 +211,7 @@ class Drawing(DrawnMoves, DrawnSupport):
         if c.chance(35):
             amount = f"{c.amount(self.size / 40):.6f}"
             fee["cap"] = {"amount": amount, "per": c.pick(["period", "year", "life"])}
+        self.fees[name] = fee
         return fee
 
     def one_of_tests(self, name):

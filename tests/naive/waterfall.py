@@ -81,7 +81,9 @@ class Waterfall:
         self.test()
 
         bases |= {name: state.amount(fee.of) for name, fee in deal.fees.items() if fee.of and fee.per is None}
-        due = {name: self.fee_due(name, bases.get(name)) for name in deal.fees}
+        self.cut = {}
+        due = {name: self.fee_due(name, bases.get(name)) for name, fee in deal.fees.items() if not fee.excess_of}
+        due |= {name: self.fee_due(name, None) for name, fee in deal.fees.items() if fee.excess_of}
         due |= self.interest.fall_due() | state.support.fall_due()
         due |= {f"{name}.principal": self.principal_due(name) for name in deal.tranches}
         state.due |= due
@@ -170,18 +172,26 @@ class Waterfall:
 
     def fee_due(self, name, base):
         fee = self.deal.fees[name]
-        charge = fee.amount if base is None else fee.rate * base
+        stated = fee.amount if base is None else fee.rate * base
+        charge = self.cut[fee.excess_of] if fee.excess_of else stated
         if fee.per == "year":
             charge *= self.given.fractions[self.state.k]
-        elif fee.per == "once" and self.state.k > 0:
+        elif fee.per == "once" and self.state.k != self.falls_due(fee):
             charge = 0.0
+        whole = charge
         if fee.cap:
             runs_in = {"period": self.state.k, "year": self.deal_year(), "life": 0}[fee.cap.per]
             if runs_in != self.charged_in[name]:
                 self.charged[name], self.charged_in[name] = 0.0, runs_in
             charge = min(charge, max(fee.cap.amount - self.charged[name], 0.0))
             self.charged[name] += charge
+        self.cut[name] = whole - charge
         return charge + self.state.last_left[name]
+
+    def falls_due(self, fee):
+        """Number from 0 of the payment date on which a fee paid once falls due."""
+        dates = self.given.payment_dates
+        return next((k for k, day in enumerate(dates) if fee.on is None or day >= fee.on), len(dates) - 1)
 
     def deal_year(self):
         """Which year of the deal this is, from 1; the anniversary of closing belongs to the year that ends."""

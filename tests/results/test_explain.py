@@ -166,6 +166,8 @@ TOLD = {
     (Fee, "rate"): {"fees.tax.rate": "2%"},
     (Fee, "of"): {"fees.tax.of": "receipts.interest"},
     (Fee, "amount"): {"fees.agent.amount": "6"},
+    (Fee, "excess_of"): {"fees.tax": {"excess-of": "agent"}},
+    (Fee, "on"): {"fees.tax": {"amount": "5", "per": "once", "on": "2023-05-01"}},
     (Fee, "per"): {"fees.agent.per": "period"},
     (Fee, "cap"): {"fees.tax.cap": {"amount": "8", "per": "period"}},
     (CompensationFund, "size"): {"asset-support.fund.size": "9"},

@@ -117,7 +117,7 @@ def test_the_deals_drawn_use_the_whole_language():
                  "transfer", "record", "write-off", "write-up", "do", "else", "waterfalls", "steps", "guarantee",
                  "liquidity", "letter-of-credit", "wrap", "replenish", "accelerates", "timely", "ultimate", "fee",
                  "interest", "undrawn", "covered",
-                 "revolving", "drawn", "redraw-until", "draw", "to", "of"):  # fmt: skip
+                 "excess-of", "on", "revolving", "drawn", "redraw-until", "draw", "to", "of"):  # fmt: skip
         assert f'"{word}"' in text, word
     lengths = Counter(len(deal.waterfall) for deal, _, _ in cases)
     assert min(lengths) >= 3 and max(lengths) == 12

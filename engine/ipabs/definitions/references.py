@@ -131,6 +131,12 @@ def _fees(references: References) -> None:
     for name, fee in references.deal.fees.items():
         stage = Stage.BEFORE_COLLECTION if fee.per == "year" else Stage.AFTER_COLLECTION
         references.formula(fee.of, ("fees", name, "of"), stage, "money")
+        if fee.excess_of is not None and references.known(fee.excess_of, ("fees", name, "excess-of"), "fee"):
+            other = references.deal.fees[fee.excess_of]
+            if other.cap is None or other.excess_of is not None:
+                why = "has no cap" if other.cap is None else "is itself the excess of a fee"
+                where = references.document.location(("fees", name, "excess-of"))
+                references.faults.add(where, f"'{fee.excess_of}' {why}: nothing of it can fall due here.")
 
 
 def _asset_support(references: References) -> None:

@@ -21,6 +21,10 @@ _SHARE_SLACK = 1e-9
 def check_sense(deal: Deal, document: Document, faults: Faults) -> None:
     """Look for what no single field can see."""
     _dates(deal, document, faults)
+    for name, fee in deal.fees.items():
+        if fee.on is not None and fee.on > _final(deal):
+            message = f"{fee.on} lies after the last payment date: the fee never falls due."
+            faults.add(document.location(("fees", name, "on")), message)
     for name, tranche in deal.tranches.items():
         if tranche.notional == 0:
             faults.add(document.location(("tranches", name, "notional")), "the notional is 0.")

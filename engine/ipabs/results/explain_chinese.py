@@ -157,6 +157,8 @@ _MONEY: Final = {
     "fee.amount.year": "每年{amount}",
     "fee.amount.period": "每个兑付日{amount}",
     "fee.amount.once": "{amount}，于首个兑付日一次性支付",
+    "fee.amount.on": "{amount}，于{day}起的首个兑付日一次性支付",
+    "fee.excess": "{other}超出其上限的部分",
     "fee.cap.period": "，每期以{amount}为限",
     "fee.cap.year": "，自设立日起每年以{amount}为限",
     "fee.cap.life": "，存续期内累计以{amount}为限",

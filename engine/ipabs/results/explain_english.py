@@ -170,6 +170,8 @@ _MONEY: Final = {
     "fee.amount.year": "{amount} a year",
     "fee.amount.period": "{amount} on every payment date",
     "fee.amount.once": "{amount} once, on the first payment date",
+    "fee.amount.on": "{amount} once, on the first payment date from {day} on",
+    "fee.excess": "what the cap of {other} cuts off",
     "fee.cap.period": ", at most {amount} on each",
     "fee.cap.year": ", at most {amount} in each year from closing",
     "fee.cap.life": ", at most {amount} over the deal's life",

@@ -68,7 +68,8 @@ def _unrecovered(ledger: Ledger) -> Value:
 
 def set_dues(ledger: Ledger) -> None:
     """Fees fall due on what stands after collection; then interest accrues on opening balances; principal falls due."""
-    for name, fee in ledger.terms.deal.fees.items():
+    fees = ledger.terms.deal.fees
+    for name, fee in sorted(fees.items(), key=lambda each: each[1].excess_of is not None):  # after what they exceed
         accrued = _capped(ledger, name, fee, _accrued_fee(ledger, name, fee))
         ledger[f"{name}.due"] = ledger.rows.add(ledger[f"{name}.unpaid"], accrued)
     accrue(ledger)
@@ -144,11 +145,15 @@ def scheduled_balance(tranche: Tranche, periods: int) -> Reals:
 
 def _accrued_fee(ledger: Ledger, name: str, fee: Fee) -> Value:
     rows = ledger.rows
+    if fee.excess_of is not None:
+        return ledger[f"{fee.excess_of}.cut"]
     if fee.amount is not None:
         if fee.per == "year":
             return Constant(fee.amount * ledger.terms.fractions)
         if fee.per == "once":
-            return Constant(np.where(np.arange(ledger.terms.periods) == 0, fee.amount, 0.0))
+            due = [fee.on is None or day >= fee.on for day in ledger.terms.payment_dates]
+            due[-1] = True  # the last date may have moved before the one named
+            return Constant(np.where(np.arange(ledger.terms.periods) == np.argmax(due), fee.amount, 0.0))
         return rows.constant(fee.amount)
     assert fee.rate is not None and fee.of is not None  # held by the definition
     if fee.per == "year":
@@ -162,11 +167,14 @@ def _capped(ledger: Ledger, name: str, fee: Fee, accrued: Value) -> Value:
         return accrued
     rows = ledger.rows
     if fee.cap.per == "period":
-        return rows.least(accrued, rows.constant(fee.cap.amount))
+        allowed = rows.least(accrued, rows.constant(fee.cap.amount))
+        ledger[f"{name}.cut"] = rows.subtract(accrued, allowed)
+        return allowed
     begins = _year_begins(ledger.terms) if fee.cap.per == "year" else np.zeros(ledger.terms.periods)
     used = rows.multiply(ledger[f"{name}.capped"], Constant(1.0 - begins))
     allowed = rows.least(accrued, rows.excess(rows.constant(fee.cap.amount), used))
     ledger[f"{name}.capped"] = rows.add(used, allowed)
+    ledger[f"{name}.cut"] = rows.subtract(accrued, allowed)
     return allowed
 
 
