@@ -14,7 +14,7 @@ from ipabs.waterfall.formulas import formula
 from ipabs.waterfall.interest import accrue
 from ipabs.waterfall.rows import Constant, Value
 from ipabs.waterfall.support import accrue_support
-from ipabs.waterfall.terms import repayable
+from ipabs.waterfall.terms import matured, repayable
 
 if TYPE_CHECKING:
     from ipabs.arrays import Reals
@@ -75,7 +75,8 @@ def set_dues(ledger: Ledger) -> None:
     accrue(ledger)
     for name, tranche in ledger.terms.deal.tranches.items():
         ledger[f"{name}.opening"] = ledger[f"{name}.balance"]
-        ledger[f"{name}.final"] = ledger[f"{name}.matured"] = Constant(repayable(ledger.terms, tranche))
+        ledger[f"{name}.final"] = Constant(matured(ledger.terms, tranche.maturity))
+        ledger[f"{name}.matured"] = Constant(repayable(ledger.terms, tranche))
     for name, tranche in ledger.terms.deal.tranches.items():
         if not ledger.is_sequential(name):
             ledger[f"{name}.principal.due"] = _principal_due(ledger, name, tranche)
@@ -100,18 +101,18 @@ def _principal_due(ledger: Ledger, name: str, tranche: Tranche) -> Value:
     rows = ledger.rows
     principal = tranche.principal
     balance = ledger[f"{name}.balance"]  # nothing where there is no principal
-    matured = repayable(ledger.terms, tranche)
+    whole = repayable(ledger.terms, tranche)
     if isinstance(principal, Word) and principal.kind in ("pass-through", "turbo", "residual", "none"):
         return balance
     if isinstance(principal, Word) and principal.kind in ("bullet", "revolving"):
-        return rows.multiply(balance, Constant(matured))
+        return rows.multiply(balance, Constant(whole))
     if isinstance(principal, Word) and principal.kind == "pro-rata":
-        return rows.select(Constant(matured), balance, _pro_rata(ledger, balance))
+        return rows.select(Constant(whole), balance, _pro_rata(ledger, balance))
     if isinstance(principal, TargetBalance) and isinstance(principal.target_balance, Expression):
         target: Value = rows.positive(formula(ledger, principal.target_balance))
     else:
         target = Constant(scheduled_balance(tranche, ledger.terms.periods))
-    return rows.excess(balance, rows.multiply(target, Constant(1.0 - matured)))
+    return rows.excess(balance, rows.multiply(target, Constant(1.0 - whole)))
 
 
 def _pro_rata(ledger: Ledger, balance: Value) -> Value:

@@ -70,7 +70,11 @@ def repayable(terms: Terms, tranche: Tranche) -> Reals:
 
     From its maturity on, from the date on until which a revolving note may be drawn, and on the last payment date.
     """
-    ends = [day for day in (tranche.maturity, tranche.redraw_until) if day is not None]
-    flags = np.array([float(any(day >= end for end in ends)) for day in terms.payment_dates])
+    return np.maximum(matured(terms, tranche.maturity), matured(terms, tranche.redraw_until))
+
+
+def matured(terms: Terms, maturity: date | None) -> Reals:
+    """1 from the maturity on, and on the last payment date, (periods,)."""
+    flags = np.array([float(maturity is not None and day >= maturity) for day in terms.payment_dates])
     flags[-1] = 1.0
     return flags
