@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ipabs.kernels.path_values import AT_CURVE, AT_PATH_COUPON, PATH_MEASURES, PathTerms, value_on_paths
-from ipabs.kernels.paths import MEASURES, VALUE
+from ipabs.kernels.paths import DRAWN, MEASURES, VALUE
 from tests.kernels.test_paths import drawn
 from tests.naive.paths import value_on_path
 
@@ -39,7 +39,8 @@ def test_values_equal_the_twin(seed, tranches, periods):
     found, worth = valued(flows, terms, discount)
     for t in range(tranches):
         for lane in range(32):
-            cash = [flows[row, :, lane] for row in terms.rows[t, :3] if row >= 0]
+            signed = zip(terms.rows[t, [*range(3), DRAWN]], (1.0, 1.0, 1.0, -1.0), strict=True)
+            cash = [sign * flows[row, :, lane] for row, sign in signed if row >= 0]
             accrual = terms.accrual[t] + (flows[terms.coupon[t], :, lane] if terms.coupon[t] >= 0 else 0.0)
             expected = value_on_path(sum(cash).tolist(), discount[:, lane], terms.spread[t], accrual)
             at_spread = expected[0] if terms.over_curve[t] else 7.0

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ipabs.kernels.paths import (
     BALANCE,
     COLUMNS,
+    DRAWN,
     INTEREST_PAID,
     INTEREST_UNPAID,
     MEASURES,
@@ -30,17 +31,18 @@ PLACES = {
     "behind": PRINCIPAL_UNPAID,
     "late": INTEREST_UNPAID,
     "balance": BALANCE,
+    "drawn": DRAWN,
 }
 
 
 def drawn(seed, tranches, periods, lanes):
-    """Flows, many of them nothing or a crumb; a residual or a schedule only here and there."""
+    """Flows, many of them nothing or a crumb; a residual, a schedule or drawings only here and there."""
     rng = np.random.default_rng(seed)
-    flows = rng.random((6 * tranches, periods, lanes)) * (rng.random((6 * tranches, periods, lanes)) < 0.2)
+    flows = rng.random((7 * tranches, periods, lanes)) * (rng.random((7 * tranches, periods, lanes)) < 0.2)
     flows += 0.5 * EPSILON * (rng.random(flows.shape) < 0.3)
     flows[:, :, rng.random(lanes) < 0.3] = 0.0
-    rows = rng.permutation(6 * tranches).reshape(tranches, 6).astype(np.int64)
-    for optional in (RESIDUAL_PAID, PRINCIPAL_UNPAID):
+    rows = rng.permutation(7 * tranches).reshape(tranches, 7).astype(np.int64)
+    for optional in (RESIDUAL_PAID, PRINCIPAL_UNPAID, DRAWN):
         rows[rng.random(tranches) < 0.5, optional] = -1
     discounts = np.sort(rng.random((3, tranches, periods)), axis=2)
     return flows, rows, discounts

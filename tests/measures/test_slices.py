@@ -165,7 +165,7 @@ def test_impossible_input_is_refused():
         assert str(refused.value) == message
     for columns, message in (
         (([], [], []), "slices need at least one period"),
-        (([1.0, 0.0], [1.0, 1.0], [1.0, 1.0]), "fractions must be positive; flow 2 is not"),
+        (([1.0, -0.1], [1.0, 1.0], [1.0, 1.0]), "fractions must not be negative; flow 2 is"),
     ):
         with pytest.raises(ModelError) as refused:
             slice_terms([(0.0, 1.0)], *columns)

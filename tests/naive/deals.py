@@ -41,8 +41,8 @@ NAMES = {
 }
 LEAST = {"tranches": 1}
 MOST_STEPS = 12
-PRINCIPAL = ("sequential", "pass-through", "pro-rata", "turbo", "bullet", "straight-line", "residual",
-             "equal parts", "instalments", "targets", "target formula", "none")  # fmt: skip
+PRINCIPAL = ("sequential", "pass-through", "pro-rata", "turbo", "bullet", "straight-line", "residual", "revolving",
+             "revolving", "equal parts", "instalments", "targets", "target formula", "none")  # fmt: skip
 CLOSINGS = (date(2021, 1, 15), date(2020, 2, 29), date(2019, 12, 31))
 GAPS = (92, 31, 365, 181, 61, 400, 273)
 
@@ -123,7 +123,7 @@ class Drawing(DrawnMoves, DrawnSupport):
             "collateral": "pool",
             "curve": {"flat": "3%"},
         }
-        self.collected_already = set()
+        self.collected_already, self.fees = set(), {}
         for section in NAMES:
             if self.names[section]:
                 one = getattr(self, f"one_of_{section}")
@@ -159,8 +159,12 @@ class Drawing(DrawnMoves, DrawnSupport):
                 tranche["coupon"] |= {"cap": "5.5%", "floor": "1.25%"}
         elif coupon == "zero":
             tranche["coupon"] = "0"
+        if self.kinds[name] == "revolving":
+            tranche |= {"drawn": f"{c.amount(self.notionals[name]):.6f}"} if c.chance(60) else {}
+            until = c.pick(self.payments) - timedelta(days=c.pick([0, 1, 17]))
+            tranche |= {"redraw-until": str(until)} if c.chance(40) and until > self.closing else {}
         tranche |= self.interest.of(name, has_coupon(tranche), self.formulas)
-        if c.chance(15):
+        if c.chance(15) and "redraw-until" not in tranche:
             tranche["maturity"] = str(c.pick(self.payments) - timedelta(days=c.pick([0, 1, 7])))
         return tranche
 
@@ -195,9 +199,14 @@ class Drawing(DrawnMoves, DrawnSupport):
 
     def one_of_fees(self, name):
         c = self.choices
-        kind = c.weighted(amount=3, yearly_rate=2, rate=2)
-        if kind == "amount":
+        capped = [other for other, fee in self.fees.items() if "cap" in fee and "excess-of" not in fee]
+        kind = c.weighted(amount=3, yearly_rate=2, rate=2, excess=4 * bool(capped))
+        if kind == "excess":
+            fee = {"excess-of": c.pick(capped)}
+        elif kind == "amount":
             fee = {"amount": f"{c.amount(self.size / 60):.6f}", "per": c.pick(["year", "period", "once"])}
+            if fee["per"] == "once" and c.chance(60):
+                fee["on"] = str(c.pick(self.payments) - timedelta(days=c.pick([0, 1, 17])))
         elif kind == "yearly_rate":
             fee = {"rate": f"{c.amount(3):.4f}%", "of": self.formulas.money(Stage.BEFORE_COLLECTION), "per": "year"}
         else:
@@ -205,6 +214,7 @@ class Drawing(DrawnMoves, DrawnSupport):
         if c.chance(35):
             amount = f"{c.amount(self.size / 40):.6f}"
             fee["cap"] = {"amount": amount, "per": c.pick(["period", "year", "life"])}
+        self.fees[name] = fee
         return fee
 
     def one_of_tests(self, name):
@@ -274,23 +284,25 @@ class Drawing(DrawnMoves, DrawnSupport):
         steps += [self.fill(account) for account in self.with_target()]
         together = self.choices.chance(40) and principal
         steps += [self.pay(principal)] if together else [self.pay([claim]) for claim in principal]
-        steps += [self.repay(support) for support in names["support"]]
+        steps += [self.repay(owed) for owed in (*names["support"], *self.revolving())]
+        steps += [self.draw() for _ in self.revolving()]
         return steps + [{"pay": claim} for claim in residuals]
 
     def any_step(self, everything, depth=0):
         c, names = self.choices, self.names
         accounts, ledgers, targets = bool(names["accounts"]), bool(names["ledgers"]), self.with_target()
-        notes = bool(self.with_principal())
-        verb = c.weighted(pay=14, fill=4 * bool(targets), release=2 * accounts, repay=2 * bool(names["support"]),
-                          trap=4 * accounts, transfer=4 * accounts, record=3 * ledgers, write_off=2 * notes,
-                          write_up=2 * notes, group=5 * (depth < DEPTH))  # fmt: skip
+        notes, revolving = bool(self.with_principal()), self.revolving()
+        owed = [*names["support"], *revolving]
+        verb = c.weighted(pay=14, fill=4 * bool(targets), release=2 * accounts, repay=2 * bool(owed),
+                          draw=4 * bool(revolving), trap=4 * accounts, transfer=4 * accounts, record=3 * ledgers,
+                          write_off=2 * notes, write_up=2 * notes, group=5 * (depth < DEPTH))  # fmt: skip
         if verb == "pay":
             return self.pay(c.some(everything, 1, c.pick([1, 2, 3, 4])))
         if verb == "group":
             return self.group(everything, depth)
         step = getattr(self, verb)
         if verb in ("fill", "release", "repay"):
-            return step(c.pick({"fill": targets, "release": names["accounts"], "repay": names["support"]}[verb]))
+            return step(c.pick({"fill": targets, "release": names["accounts"], "repay": owed}[verb]))
         return step()
 
     def pay(self, destinations):

@@ -33,7 +33,7 @@ class DrawnInterest:
         if c.chance(20) and "step-ups" not in words:
             words["step-ups"] = [self.step(formulas) for _ in range(c.between(1, 2))]
         if name in self.components:
-            words["components"] = {part: self.component(interest_only) for part in self.components[name]}
+            words["components"] = {part: self.component(interest_only, formulas) for part in self.components[name]}
         return words
 
     def unpaid(self, interest_only):
@@ -48,11 +48,13 @@ class DrawnInterest:
             return by | {"from": self.day()}
         return by | {"when": formulas.flag(Stage.BEFORE_COLLECTION)}
 
-    def component(self, interest_only):
+    def component(self, interest_only, formulas):
         c = self.choices
         part = {"rate": f"{0.01 + c.amount(8):.4f}%", "unpaid-interest": self.unpaid(interest_only)}
         if c.chance(40):
             part["from"] = self.day()
+        if c.chance(30):
+            part["of"] = formulas.money(Stage.BEFORE_COLLECTION)
         if part["unpaid-interest"] != "capitalises" and c.chance(50):
             part["promised"] = "false"
         return part

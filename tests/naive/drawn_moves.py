@@ -43,6 +43,20 @@ class DrawnMoves:
             step["amount"] = self.sum_moved()
         return self.conditional(step)
 
+    def revolving(self):
+        return [name for name in self.names["tranches"] if self.kinds[name] == "revolving"]
+
+    def draw(self):
+        c = self.choices
+        step = {"draw": c.pick(self.revolving())}
+        if c.chance(70):
+            step["amount"] = self.sum_moved()
+        if c.chance(25):
+            step["limit"] = self.formulas.money(Stage.STEPS)
+        if self.names["accounts"] and c.chance(30):
+            step["to"] = c.pick(self.names["accounts"])
+        return self.conditional(step)
+
     def sum_moved(self):
         """Every other one written out: many formulas come to nothing."""
         return self.formulas.literal() if self.choices.chance(50) else self.formulas.money(Stage.STEPS)

@@ -16,6 +16,9 @@ class Interest:
         for name, tranche in self.deal.tranches.items():
             if tranche.interest_on:
                 self.base[name] = self.row[f"{name}.interest-on"] = self.state.amount(tranche.interest_on)
+            for part, component in tranche.components.items():
+                if component.of:
+                    self.base[f"{name}.{part}"] = self.state.amount(component.of)
             for number, step in enumerate(tranche.step_ups, start=1):
                 if step.when:
                     key = f"{name}.step-ups[{number}]"
@@ -31,7 +34,8 @@ class Interest:
             for part in ("interest", *tranche.components):
                 claim = f"{name}.{part}"
                 arrears = self.state.last_left[claim]
-                bearing = base + arrears if tranche.unpaid(part) == "compounds" else base
+                own = self.base.get(claim, base)
+                bearing = own + arrears if tranche.unpaid(part) == "compounds" else own
                 accrued = bearing * self.rate(name, part)
                 if part == "interest" and name in accretes:
                     joins = accrued if accretes[name] else 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ipabs.definitions.moves import Record, Transfer, Trap, WriteOff, WriteUp
+from ipabs.definitions.moves import Draw, Record, Transfer, Trap, WriteOff, WriteUp
 from ipabs.definitions.steps import Fill, Pay
 
 
@@ -17,6 +17,8 @@ def purse(step):
     """Where a step takes its money from."""
     if isinstance(step, Transfer):
         return place(step.transfer.from_)
+    if isinstance(step, Draw):
+        return place(step.to)
     return place(step.from_) if isinstance(step, Pay | Fill) else "available"
 
 
@@ -32,6 +34,16 @@ def move(waterfall, step):
             source = place(movement.from_)
             asked = state.holding(source) if movement.amount is None else state.amount(movement.amount)
             return shift(state, source, place(movement.to), asked)
+        case Draw(draw=name):
+            free = state.ask("undrawn", name)
+            asked = free if step.amount is None else state.amount(step.amount)
+            asked = min(asked, state.amount(step.limit)) if step.limit else asked
+            lent = min(asked, free)
+            state.balance[name] += lent
+            state.opening[name] += lent
+            state.drawn[name] += lent
+            state.put(place(step.to), lent)
+            return asked, lent
         case Record(record=ledger):
             amount = state.value(step.amount)
             amount = 0.0 if math.isnan(amount) else amount

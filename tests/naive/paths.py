@@ -6,15 +6,18 @@ COLUMNS = 32
 
 
 def measure_tranche(flows, discount, coupon_discount, times, epsilon):
-    """Ten numbers from one path's flows by name: interest, principal, residual, behind, late, balance.
+    """Twelve numbers from one path's flows by name: interest, principal, residual, behind, late, balance, drawn.
 
-    ``residual`` and ``behind`` may be None: no residual is paid, no schedule of principal can be missed.
+    ``residual``, ``behind`` and ``drawn`` may be None: no residual is paid, no schedule of principal can be missed,
+    nothing is lent after the closing.
     """
     periods = range(len(times))
     residual = flows["residual"] or [0.0] * len(times)
     behind = flows["behind"] or [0.0] * len(times)
-    cash = [flows["interest"][k] + flows["principal"][k] + residual[k] for k in periods]
-    repaid = cash if flows["residual"] else flows["principal"]
+    lent = flows["drawn"] or [0.0] * len(times)
+    received = [flows["interest"][k] + flows["principal"][k] + residual[k] for k in periods]
+    cash = [received[k] - lent[k] for k in periods]
+    repaid = received if flows["residual"] else flows["principal"]
     missed = [flows["late"][k] > epsilon for k in periods]
     slow = [behind[k] > epsilon for k in periods]
     unpaid = flows["balance"][-1] + flows["late"][-1]
@@ -32,6 +35,8 @@ def measure_tranche(flows, discount, coupon_discount, times, epsilon):
         sum(repaid),
         float(short[0]) if short else 0.0,
         sum(cash),
+        sum(lent),
+        sum(times[k] * lent[k] for k in periods),
     ]
 
 

@@ -10,6 +10,7 @@ from ipabs.definitions.reading import Document
 from ipabs.definitions.scope import scope_of
 from ipabs.definitions.tranches import Word
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, Stage
+from ipabs.definitions.waterfalls import revolving
 from ipabs.errors import Faults
 from tests.naive.formulas import Formulas
 from tests.naive.support import Support
@@ -49,9 +50,10 @@ class State:
         claims += [f"{name}.{part}" for name, tranche in deal.tranches.items() for part in tranche.components]
         claims += [*deal.fees, *deal.support, *costs_of_support(deal)]
         self.due = dict.fromkeys(claims, 0.0)
+        self.accelerated = False  # on this payment date; until receipts come in, on the last one
         self.waiting = set()  # sequential tranches not yet due for their maturity
         self.paid = dict.fromkeys(claims, 0.0)  # by the steps so far; until they begin, on the last payment date
-        self.drawn = dict.fromkeys(deal.support, 0.0)
+        self.drawn = dict.fromkeys([*deal.support, *revolving(deal)], 0.0)
         self.last_left = dict.fromkeys(claims, 0.0)  # arrears
         self.last_short = dict.fromkeys(claims, 0.0)  # the same, with what has joined the balance since
         self.tested = dict.fromkeys(deal.tests, math.nan)
@@ -160,6 +162,20 @@ class State:
         return self.pool(self.given.pool_balance) if name == "pool" else self.balance[name]
 
     _value = _balance
+
+    def _undrawn(self, name):
+        tranche = self.deal.tranches[name]
+        if not tranche.is_revolving or self.accelerated or not self.may_be_drawn(tranche):
+            return 0.0
+        return max(tranche.notional - self.balance[name] - self.written_off[name], 0.0)
+
+    def may_be_drawn(self, tranche):
+        """On this payment date; before collection: on the last one, or at closing."""
+        k = self.k - 1 if self.stage == Stage.BEFORE_COLLECTION else self.k
+        if k < 0:
+            return True
+        day, last = self.given.payment_dates[k], len(self.given.payment_dates) - 1
+        return k < last and all(end is None or day < end for end in (tranche.maturity, tranche.redraw_until))
 
     def _initial(self, name):
         if name == "pool":

@@ -9,25 +9,13 @@ from ipabs.definitions.expressions import Expression
 from ipabs.definitions.steps import Fill, Group, Pay, Release, Repay
 from ipabs.definitions.tranches import Schedule, TargetBalance
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, Stage
-from ipabs.definitions.waterfalls import written_off
+from ipabs.definitions.waterfalls import revolving, written_off
 from tests.naive.interest import Interest
 from tests.naive.moves import move, place, purse
 from tests.naive.state import Given, State
 
 
-def run(
-    deal,
-    *,
-    payment_dates,
-    accruals,
-    fractions,
-    receipts,
-    pool_balance,
-    pool_defaulted,
-    epsilon,
-    told=None,
-    indices=None,
-):
+def run(deal, *, told=None, indices=None, **path):
     """Put one path of receipts through a deal.
 
     Parameters
@@ -55,8 +43,7 @@ def run(
     list of dict
         By period: ``A.balance``, ``A.interest.due``, ``trustee.paid``, ``step[1].got``, ...
     """
-    told, indices = told or {}, indices or {}
-    given = Given(payment_dates, accruals, fractions, receipts, pool_balance, pool_defaulted, epsilon, told, indices)
+    given = Given(**path, told=told or {}, indices=indices or {})
     return Waterfall(deal, given).run()
 
 
@@ -87,7 +74,7 @@ class Waterfall:
         self.interest.begin()
         state.support.begin()
 
-        state.stage = Stage.AFTER_COLLECTION
+        state.stage, state.accelerated = Stage.AFTER_COLLECTION, False
         earned = {name: state.balance[name] * a.earns * self.given.fractions[k] for name, a in deal.accounts.items()}
         state.available += sum(earned.values())
         homes = {kind: name for name, account in deal.accounts.items() for kind in account.collects}
@@ -96,7 +83,9 @@ class Waterfall:
         self.test()
 
         bases |= {name: state.amount(fee.of) for name, fee in deal.fees.items() if fee.of and fee.per is None}
-        due = {name: self.fee_due(name, bases.get(name)) for name in deal.fees}
+        self.cut = {}
+        due = {name: self.fee_due(name, bases.get(name)) for name, fee in deal.fees.items() if not fee.excess_of}
+        due |= {name: self.fee_due(name, None) for name, fee in deal.fees.items() if fee.excess_of}
         due |= self.interest.fall_due() | state.support.fall_due()
         due |= {f"{name}.principal": self.principal_due(name) for name in deal.tranches}
         state.due |= due
@@ -105,7 +94,7 @@ class Waterfall:
         state.stage = Stage.BEFORE_PAYMENT
         self.test()
 
-        self.accelerated = bool(deal.accelerates and state.value(deal.accelerates))
+        self.accelerated = state.accelerated = bool(deal.accelerates and state.value(deal.accelerates))
         if self.accelerated:
             state.due |= {f"{name}.principal": state.balance[name] for name in deal.tranches}
             state.waiting = set()
@@ -131,9 +120,10 @@ class Waterfall:
     # ---- what is due
 
     def all_is_due(self, name):
-        maturity = self.deal.tranches[name].maturity
+        tranche = self.deal.tranches[name]
+        ends = [day for day in (tranche.maturity, tranche.redraw_until) if day is not None]
         due = self.accelerated or self.state.is_last
-        return due or (maturity is not None and maturity <= self.state.date)
+        return due or any(day <= self.state.date for day in ends)
 
     def principal_due(self, name):
         """Principal due on this date; of a sequential tranche only once all is due: before, see ``due_now``."""
@@ -151,7 +141,7 @@ class Waterfall:
                 return min(self.share_of_principal(name), balance)
             case "straight-line":
                 return max(balance - self.scheduled_balance(name, Schedule(schedule="straight-line")), 0.0)
-            case "bullet" | "sequential":
+            case "bullet" | "sequential" | "revolving":
                 return 0.0
         raise ValueError(principal.kind)
 
@@ -184,18 +174,26 @@ class Waterfall:
 
     def fee_due(self, name, base):
         fee = self.deal.fees[name]
-        charge = fee.amount if base is None else fee.rate * base
+        stated = fee.amount if base is None else fee.rate * base
+        charge = self.cut[fee.excess_of] if fee.excess_of else stated
         if fee.per == "year":
             charge *= self.given.fractions[self.state.k]
-        elif fee.per == "once" and self.state.k > 0:
+        elif fee.per == "once" and self.state.k != self.falls_due(fee):
             charge = 0.0
+        whole = charge
         if fee.cap:
             runs_in = {"period": self.state.k, "year": self.deal_year(), "life": 0}[fee.cap.per]
             if runs_in != self.charged_in[name]:
                 self.charged[name], self.charged_in[name] = 0.0, runs_in
             charge = min(charge, max(fee.cap.amount - self.charged[name], 0.0))
             self.charged[name] += charge
+        self.cut[name] = whole - charge
         return charge + self.state.last_left[name]
+
+    def falls_due(self, fee):
+        """Number from 0 of the payment date on which a fee paid once falls due."""
+        dates = self.given.payment_dates
+        return next((k for k, day in enumerate(dates) if fee.on is None or day >= fee.on), len(dates) - 1)
 
     def deal_year(self):
         """Which year of the deal this is, from 1; the anniversary of closing belongs to the year that ends."""
@@ -358,7 +356,7 @@ class Waterfall:
         moved = min(asked, state.available)
         state.available -= moved
         state.balance[support] -= moved
-        state.paid[support] += moved
+        state.paid[f"{support}.principal" if support in self.deal.tranches else support] += moved
         return asked, moved
 
     # ---- what is kept of a period
@@ -379,6 +377,7 @@ class Waterfall:
         for name in self.deal.accounts:
             row |= {f"{name}.balance": state.balance[name], f"{name}.earned": earned[name]}
         row |= {f"{name}.balance": state.balance[name] for name in self.deal.ledgers}
+        row |= {f"{name}.drawn": state.drawn[name] for name in revolving(self.deal)}
         row |= {f"{name}.written-off": state.written_off[name] for name in written_off(self.deal)}
         row |= state.support.record()
         for name in self.deal.tests:

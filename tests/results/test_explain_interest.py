@@ -51,8 +51,8 @@ def test_interest_in_english() -> None:
         "extra interest on C, then principal of C",
     ):
         assert told in text, told
-    assert "(37.5 % of the notes)" in text  # 60 of 160: what io prices are per 100 of is no principal
-    assert "A, B, C and D" not in text
+    assert "(36.36 % of the notes)" in text  # of 165: of V what is drawn; what io prices are per 100 of is no principal
+    assert "D and io" not in text and "ranks after A, B, C and D: a revolving note" in text
 
 
 def test_interest_in_chinese() -> None:

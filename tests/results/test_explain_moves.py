@@ -31,6 +31,21 @@ SENTENCES = [
         "仅在 odd 已触发时：由 second 转入 trapped，金额为：second 的账户余额除以 2。",
     ),
     (
+        {"draw": "V", "to": "second"},
+        "Draw all that is undrawn of V; the money goes to second.",
+        "提取 V 的全部未提取额度；款项转入 second。",
+    ),
+    (
+        {"draw": "V", "amount": "undrawn(V)", "limit": "9"},
+        "Draw this much of V: what is undrawn of V; at most what is undrawn; in all at most 9.",
+        "提取 V，金额为：V 的未提取额度；以未提取额度为限；合计以 9 为限。",
+    ),
+    (
+        {"repay": "V", "limit": "9"},
+        "Repay V, due or not; in all at most 9.",
+        "偿还 V 的未偿本金（不论是否到期）；合计以 9 为限。",
+    ),
+    (
         {"record": "pdl", "amount": "initial(seen) - 4"},
         "Add this to the ledger pdl: what seen began at less 4; what is negative is taken off it.",
         "在台账 pdl 登记增加：seen 的台账初始余额减 4；负数即为减少。",

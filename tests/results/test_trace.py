@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ipabs.results.cashflows import cashflow_tables, cashflows
 from ipabs.results.trace import trace, trace_text
-from ipabs.run import Result, price
+from ipabs.run import Result, load, price, replay
 from tests.collateral.given import write_deal
 
 if TYPE_CHECKING:
@@ -157,3 +158,14 @@ def test_cashflow_tables_have_a_table_for_the_deal_and_for_each_tranche(result: 
 def test_an_account_that_gives_back_says_so(tmp_path: Path, result: Result) -> None:
     fill = trace(result, (1,))[0]["steps"][5]
     assert fill["got"] == pytest.approx(-2.0)
+
+
+def test_a_royalty_is_worth_something_and_an_instalment_is_owed() -> None:
+    """Nobody owes the value of a royalty."""
+    paths = {"drug-royalty": 0, "licence-back": 2}
+    told = {name: trace_text(trace(replay(load(name), path))) for name, path in paths.items()}
+    assert (
+        "  default: orchard on imm-injection, worth 7,614,360.18; in the end lost 7,614,360.18\n"
+        in told["drug-royalty"]
+    )
+    assert re.search(r"  default: S\d\d on [\d,.]+ of C\d\d; in the end .*lost [\d,.]+\n", told["licence-back"])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from ipabs.definitions.deal import Deal
+from ipabs.definitions.interest import Component
 from ipabs.definitions.money import Account, Ledger
-from ipabs.definitions.moves import Movement, Record, Transfer, Trap, WriteOff, WriteUp
+from ipabs.definitions.moves import Draw, Movement, Record, Transfer, Trap, WriteOff, WriteUp
 from ipabs.definitions.steps import Fill, Group, Pay
+from ipabs.definitions.tranches import Tranche
 from ipabs.definitions.waterfalls import Alternative
 
 ACCOUNTS = {"trapped": {"collects": ["royalty"]}, "second": {"initial": "1"}}
@@ -23,7 +25,10 @@ STEPS = [
     },
 ]
 """They follow seven others."""
-WATERFALLS = {"final": {"when": "odd", "steps": [{"pay": ["A", "B", "C", "D", "io", "sub"]}]}}
+REVOLVING = {"notional": "50", "drawn": "5", "coupon": "3%", "principal": "revolving", "redraw-until": "2023-07-01",
+             "components": {"commitment-fee": {"rate": "1%", "of": "undrawn(V)"}}}  # fmt: skip
+DRAWN = [{"draw": "V", "amount": "3"}, {"repay": "V"}]
+WATERFALLS = {"final": {"when": "odd", "steps": [{"pay": ["A", "B", "C", "D", "io", "sub"]}, *DRAWN]}}
 TOLD = {
     (Deal, "ledgers"): {"ledgers.third": {}},
     (Deal, "waterfalls"): {"waterfalls": None},
@@ -50,6 +55,15 @@ TOLD = {
     (Group, "unless"): {"waterfall.12.unless": "odd"},
     (Alternative, "when"): {"waterfalls.final.when": "late"},
     (Alternative, "steps"): {"waterfalls.final.steps": [{"pay": "A"}]},
+    (Tranche, "drawn"): {"tranches.V.drawn": "6"},
+    (Tranche, "redraw_until"): {"tranches.V.redraw-until": "2023-10-01"},
+    (Component, "of"): {"tranches.V.components.commitment-fee.of": "balance(V)"},
+    (Draw, "draw"): {"tranches.W": REVOLVING, "waterfalls.final.steps.1.draw": "W"},
+    (Draw, "amount"): {"waterfalls.final.steps.1.amount": "4"},
+    (Draw, "limit"): {"waterfalls.final.steps.1.limit": "4"},
+    (Draw, "to"): {"waterfalls.final.steps.1.to": "second"},
+    (Draw, "if_"): {"waterfalls.final.steps.1.if": "late"},
+    (Draw, "unless"): {"waterfalls.final.steps.1.unless": "late"},
     **{
         (step, f"{word}{'_' * (word == 'if')}"): {f"waterfall.{place}.{word}": "late"}
         for place, step in enumerate((Trap, Transfer, Record, WriteOff, WriteUp), start=7)

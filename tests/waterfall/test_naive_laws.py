@@ -12,7 +12,7 @@ from hypothesis import given
 from ipabs.definitions.moves import Record
 from ipabs.definitions.steps import Fill, Group
 from ipabs.definitions.vocabulary import WORDS
-from ipabs.definitions.waterfalls import all_steps
+from ipabs.definitions.waterfalls import all_steps, revolving
 from tests.naive.deals import case_of, deal_from, draw_case, text_of
 from tests.naive.waterfall import run
 
@@ -32,7 +32,7 @@ def test_cash_is_conserved(case):
     available, held = 0.0, sum(account.initial for account in deal.accounts.values())
     for row in run(deal, **inputs):
         came = row["receipts"] + sum(row[f"{name}.earned"] for name in deal.accounts)
-        came += sum(row[f"{name}.drawn"] for name in deal.support)
+        came += sum(row[f"{name}.drawn"] for name in (*deal.support, *revolving(deal)))
         went = sum(value for name, value in row.items() if name.endswith((".paid", ".repaid")))
         before = available + held
         available, held = row["available"], sum(row[f"{name}.balance"] for name in deal.accounts)
@@ -62,6 +62,7 @@ def test_balances_follow_from_payments(case):
         joins = [f"{name}.accreted", *(f"{name}.{part}.capitalised" for part in ("interest", *tranche.components))]
         for row in rows:
             balance += sum(row.get(flow, 0.0) for flow in joins) - row[f"{name}.principal.paid"]
+            balance += row.get(f"{name}.drawn", 0.0)
             lost = row.get(f"{name}.written-off", 0.0)
             assert row[f"{name}.balance"] == near(balance - lost, abs=inputs["epsilon"])
             assert row[f"{name}.interest.paid"] <= row[f"{name}.interest.due"] + inputs["epsilon"]
@@ -115,7 +116,8 @@ def test_the_deals_drawn_use_the_whole_language():
                  "interest-on", "components", "contingent", "promised", "collects", "cash", "ledgers", "trap",
                  "transfer", "record", "write-off", "write-up", "do", "else", "waterfalls", "steps", "guarantee",
                  "liquidity", "letter-of-credit", "wrap", "replenish", "accelerates", "timely", "ultimate", "fee",
-                 "interest", "undrawn", "covered"):  # fmt: skip
+                 "interest", "undrawn", "covered",
+                 "excess-of", "on", "revolving", "drawn", "redraw-until", "draw", "to", "of"):  # fmt: skip
         assert f'"{word}"' in text, word
     lengths = Counter(len(deal.waterfall) for deal, _, _ in cases)
     assert min(lengths) >= 3 and max(lengths) == 12
@@ -125,7 +127,7 @@ def test_the_deals_drawn_use_the_whole_language():
 def test_the_deals_drawn_do_something():
     """Most of what a deal can do happens often enough for a wrong step to show."""
     seen = Counter()
-    for deal, _, inputs in drawn(150):
+    for deal, _, inputs in drawn(320):
         for row in run(deal, **inputs):
             seen.update(name.rpartition(".")[2] for name, value in row.items() if value > 0)
             steps = [(step, row[f"step[{n}].asked"], row[f"step[{n}].got"]) for n, step in single_steps(deal)]
@@ -141,7 +143,7 @@ def test_the_deals_drawn_do_something():
                         "given back": 30, "short": 100, "accreted": 30, "capitalised": 30, "holds": 30,
                         "interest-on": 50, "interest-received": 30, "interest-missed": 30, "written-off": 50,
                         "another waterfall": 50, "from an account": 50, "in else": 20, "Trap": 30, "Transfer": 30,
-                        "Record": 50, "WriteOff": 100, "WriteUp": 50,
+                        "Record": 50, "Draw": 40, "WriteOff": 100, "WriteUp": 50,
                         "written off and joined": 10}.items():  # fmt: skip
         assert seen[what] >= least, what
 

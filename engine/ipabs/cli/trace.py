@@ -67,4 +67,5 @@ def trace(
     say_if_compiling("run_plan" if path is None else "pay_instalments")
     result = run(case, debug=debug) if path is None else replay(case, path, seed=seed, debug=debug)
     records = tracing.trace(result, periods)
-    click.echo(as_json(records) if layout == "json" else under(case, tracing.trace_text(records)))
+    told = "" if path is None else f"path {path}, seed {seed}\n"
+    click.echo(as_json(records) if layout == "json" else under(case, told + tracing.trace_text(records)))

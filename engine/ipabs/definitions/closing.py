@@ -81,7 +81,7 @@ def closing_table(deal: Deal, initial_pool: float) -> list[Entry]:
     closing = deal.closing
     if closing is None:
         return []
-    notes = {name: tranche.notional * tranche.issue_price / 100 for name, tranche in deal.tranches.items()}
+    notes = {name: tranche.notional * tranche.price_at_closing / 100 for name, tranche in deal.tranches.items()}
     price = closing.pool.amount * (initial_pool if closing.pool.share else 1.0)
     kept = {name: account.initial for name, account in deal.accounts.items() if account.initial}
     sources = [Entry("source", name, amount) for name, amount in (*notes.items(), *closing.sources.items())]

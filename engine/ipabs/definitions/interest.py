@@ -118,10 +118,12 @@ class StepUp(Definition):
 
 
 class Component(Definition):
-    """Further interest on the same base, a claim of its own: ``A.contingent``."""
+    """Further interest, a claim of its own: ``A.contingent``."""
 
     rate: Rate
     """A year."""
+    of: Formula | None = None
+    """What it runs on, as it stands when the period begins; what the tranche's interest runs on unless given."""
     from_: Day | None = None
     """It accrues from this date; from closing unless given."""
     unpaid_interest: UnpaidInterest = "carried"

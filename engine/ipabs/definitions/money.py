@@ -9,8 +9,10 @@ from pydantic import BeforeValidator, Field, model_validator
 from ipabs.definitions.fields import (
     ONE_OR_MORE,
     Amount,
+    Day,
     Definition,
     Formula,
+    NameText,
     Rate,
     choice,
     complaint,
@@ -59,15 +61,24 @@ class Fee(Definition):
     """The base: with ``per: year`` as it stands when the period begins, otherwise after collection."""
     amount: Amount | None = None
     """Money, instead of a rate."""
+    excess_of: NameText | None = None
+    """Another fee, instead of a rate or an amount: what its cap cuts off falls due here, wherever this fee is paid."""
     per: Annotated[str, choice("year", "period", "once")] | None = None
-    """year: accrues by the deal's day count. period: on every payment date. once: on the first."""
+    """year: accrues by the deal's day count. period: on every payment date. once: on the first, or 'on' a date."""
+    on: Day | None = None
+    """With ``per: once``: it falls due on the first payment date from here on."""
     cap: Cap | None = None
     """Most that falls due."""
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        if (self.rate is None) == (self.amount is None):
-            raise complaint("a fee has either a 'rate' (and its base, 'of') or an 'amount'.")
+        if sum(part is not None for part in (self.rate, self.amount, self.excess_of)) != 1:
+            raise complaint("a fee has one of 'rate' (with its base, 'of'), 'amount' and 'excess-of'.")
+        for word, value in (("of", self.of), ("per", self.per)):
+            if self.excess_of is not None and value is not None:
+                raise complaint(f"'{word}' has no sense with 'excess-of': due is what the other's cap cuts off.", word)
+        if self.on is not None and self.per != "once":
+            raise complaint("'on' stands with 'per: once'.", "on")
         if self.rate is not None and self.of is None:
             raise complaint("'of' is missing: the base that the rate applies to.")
         if self.rate is not None and self.per not in (None, "year"):

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.expressions import Binary, Call, Name, Node, Unary
-from ipabs.definitions.moves import COLLECTIONS, Record, Transfer, Trap, WriteOff, WriteUp
+from ipabs.definitions.moves import COLLECTIONS, Draw, Record, Transfer, Trap, WriteOff, WriteUp
 from ipabs.definitions.vocabulary import Stage
 
 if TYPE_CHECKING:
     from ipabs.definitions.reading import Path_
     from ipabs.definitions.references import References
     from ipabs.definitions.scope import Scope
-    from ipabs.definitions.steps import Fill, Pay, Step
+    from ipabs.definitions.steps import Fill, Pay, Repay, Step
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class Moved:
     ----------
     received : set of str
         Accounts that get money otherwise than by ``fill``: receipts, a trap, a transfer.
-    recorded, written_off, written_up : set of str
+    recorded, written_off, written_up, drawn : set of str
         Ledgers and tranches.
     """
 
@@ -32,6 +32,7 @@ class Moved:
     recorded: set[str] = field(default_factory=set)
     written_off: set[str] = field(default_factory=set)
     written_up: set[str] = field(default_factory=set)
+    drawn: set[str] = field(default_factory=set)
 
 
 def check_accounts(references: References) -> None:
@@ -74,6 +75,8 @@ def check_move(references: References, step: Step, path: Path_) -> None:
                 moved.received.add(account)
         case Transfer():
             _transfer(references, step, (*path, "transfer"))
+        case Draw():
+            _draw(references, step, path)
         case Record(record=ledger):
             references.formula(step.amount, (*path, "amount"), Stage.STEPS, "money")
             if references.known(ledger, (*path, "record"), "ledger"):
@@ -86,6 +89,32 @@ def check_move(references: References, step: Step, path: Path_) -> None:
             references.formula(step.amount, (*path, "amount"), Stage.STEPS, "money")
             if _has_principal(references, tranche, (*path, "write-up")):
                 moved.written_up.add(tranche)
+
+
+def _draw(references: References, step: Draw, path: Path_) -> None:
+    for word, formula in (("amount", step.amount), ("limit", step.limit)):
+        references.formula(formula, (*path, word), Stage.STEPS, "money")
+    if references.known(step.draw, (*path, "draw"), "tranche"):
+        if references.deal.tranches[step.draw].is_revolving:
+            references.moved.drawn.add(step.draw)
+        else:
+            where = references.document.location((*path, "draw"))
+            references.faults.add(where, f"'{step.draw}' has no commitment to draw: its principal is not 'revolving'.")
+    if _is_place(references, step.to, (*path, "to")) and step.to != COLLECTIONS:
+        references.moved.received.add(step.to)
+
+
+def check_repaid(references: References, step: Repay, path: Path_) -> None:
+    """What is repaid is owed: by support, or by a revolving note."""
+    tranche = references.deal.tranches.get(step.repay)
+    if tranche is not None and tranche.is_revolving:
+        references.paid.add(f"{step.repay}.principal")
+    elif tranche is not None:
+        where = references.document.location((*path, "repay"))
+        message = f"'{step.repay}' is a tranche whose principal is not 'revolving': 'pay' it."
+        references.faults.add(where, message)
+    elif references.known(step.repay, (*path, "repay"), "support"):
+        references.repaid.add(step.repay)
 
 
 def _has_principal(references: References, tranche: str, path: Path_) -> bool:
@@ -157,5 +186,10 @@ def unused_moves(references: References) -> list[tuple[Path_, str]]:
         (("tranches", name), "no step writes this tranche off: there is nothing to write up.")
         for name in deal.tranches
         if name in written_up
+    ]
+    found += [
+        (("tranches", name), "no step draws this note: its commitment serves nothing.")
+        for name, tranche in deal.tranches.items()
+        if tranche.is_revolving and name not in moved.drawn and tranche.principal_at_closing < tranche.notional
     ]
     return found

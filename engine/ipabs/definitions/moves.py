@@ -58,6 +58,19 @@ class Transfer(Conditional):
     """From where to where, and how much."""
 
 
+class Draw(Conditional):
+    """Borrow on a revolving note: its balance rises, and the money comes in."""
+
+    draw: NameText
+    """A tranche with ``principal: revolving``."""
+    amount: Formula | None = None
+    """How much, never more than is undrawn; all that is undrawn unless given."""
+    limit: Formula | None = None
+    """Most that is drawn."""
+    to: NameText = COLLECTIONS
+    """The account that receives the money; the cash of the period unless given."""
+
+
 class Record(Conditional):
     """Add an amount to a ledger; what is negative is taken off. No money moves."""
 
@@ -85,5 +98,5 @@ class WriteUp(Conditional):
     """How much; never more than what was written off and not written up since."""
 
 
-Move: TypeAlias = Trap | Transfer | Record | WriteOff | WriteUp
+Move: TypeAlias = Draw | Trap | Transfer | Record | WriteOff | WriteUp
 """A step that pays no claim and fills, releases or repays nothing."""

@@ -16,6 +16,7 @@ from ipabs.definitions.move_references import (
     check_accounts,
     check_filled,
     check_move,
+    check_repaid,
     check_source,
     unused_moves,
 )
@@ -128,6 +129,8 @@ def _interest(references: References, name: str, tranche: Tranche) -> None:
     path: Path_ = ("tranches", name)
     references.formula(tranche.accretes, (*path, "accretes"), Stage.AFTER_COLLECTION, "flag")
     references.formula(tranche.interest_on, (*path, "interest-on"), Stage.BEFORE_COLLECTION, "money")
+    for part, component in tranche.components.items():
+        references.formula(component.of, (*path, "components", part, "of"), Stage.BEFORE_COLLECTION, "money")
     for number, step in enumerate(tranche.step_ups):
         references.formula(step.when, (*path, "step-ups", number, "when"), Stage.BEFORE_COLLECTION, "flag")
 
@@ -136,6 +139,12 @@ def _fees(references: References) -> None:
     for name, fee in references.deal.fees.items():
         stage = Stage.BEFORE_COLLECTION if fee.per == "year" else Stage.AFTER_COLLECTION
         references.formula(fee.of, ("fees", name, "of"), stage, "money")
+        if fee.excess_of is not None and references.known(fee.excess_of, ("fees", name, "excess-of"), "fee"):
+            other = references.deal.fees[fee.excess_of]
+            if other.cap is None or other.excess_of is not None:
+                why = "has no cap" if other.cap is None else "is itself the excess of a fee"
+                where = references.document.location(("fees", name, "excess-of"))
+                references.faults.add(where, f"'{fee.excess_of}' {why}: nothing of it can fall due here.")
 
 
 def _asset_support(references: References) -> None:
@@ -163,8 +172,7 @@ def _step(references: References, step: Step, path: Path_) -> None:
             references.released.add(step.release)
     elif isinstance(step, Repay):
         references.formula(step.limit, (*path, "limit"), Stage.STEPS, "money")
-        if references.known(step.repay, (*path, "repay"), "support"):
-            references.repaid.add(step.repay)
+        check_repaid(references, step, path)
     else:
         check_move(references, step, path)
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ipabs.definitions.deal import Deal
 
 AMOUNTS: Final[Mapping[type[Definition], tuple[str, ...]]] = {
-    Tranche: ("notional",),  # not the issue price, which is per 100
+    Tranche: ("notional", "drawn"),  # not the issue price, which is per 100
     Instalment: ("amount",),  # not where it is a share of the notional
     TargetBalance: ("target_balance",),
     Account: ("initial",),

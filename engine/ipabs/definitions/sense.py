@@ -24,6 +24,10 @@ def check_sense(deal: Deal, document: Document, faults: Faults) -> None:
     """Look for what no single field can see."""
     _dates(deal, document, faults)
     _currencies(deal, document, faults)
+    for name, fee in deal.fees.items():
+        if fee.on is not None and fee.on > _final(deal):
+            message = f"{fee.on} lies after the last payment date: the fee never falls due."
+            faults.add(document.location(("fees", name, "on")), message)
     for name, tranche in deal.tranches.items():
         if tranche.notional == 0:
             faults.add(document.location(("tranches", name, "notional")), "the notional is 0.")
@@ -34,6 +38,7 @@ def check_sense(deal: Deal, document: Document, faults: Faults) -> None:
             if tranche.principal.target_balance[0] > tranche.notional:
                 faults.add(document.location(path), "the first target is above the notional.")
         _interest(name, tranche, deal, document, faults)
+        _revolving(name, tranche, deal, document, faults)
         if tranche.maturity is not None and tranche.maturity <= deal.dates.closing:
             faults.add(document.location(("tranches", name, "maturity")), "the maturity is not after the closing.")
 
@@ -55,9 +60,21 @@ def _currencies(deal: Deal, document: Document, faults: Faults) -> None:
             faults.warn(document.location(path), message)
 
 
-def _interest(name: str, tranche: Tranche, deal: Deal, document: Document, faults: Faults) -> None:
+def _final(deal: Deal) -> date:
     final = deal.dates.payments[-1] if deal.dates.payments is not None else deal.dates.legal_final
     assert final is not None  # held by the definition
+    return final
+
+
+def _revolving(name: str, tranche: Tranche, deal: Deal, document: Document, faults: Faults) -> None:
+    until, end = tranche.redraw_until, tranche.maturity or _final(deal)
+    if until is not None and not deal.dates.closing < until <= end:
+        where = document.location(("tranches", name, "redraw-until"))
+        faults.add(where, f"{until} does not lie between the closing and the maturity {end}.")
+
+
+def _interest(name: str, tranche: Tranche, deal: Deal, document: Document, faults: Faults) -> None:
+    final = _final(deal)
     expected, end = tranche.anticipated_repayment, tranche.maturity or final
     path: Path_ = ("tranches", name)
     if expected is not None and not deal.dates.closing < expected <= end:

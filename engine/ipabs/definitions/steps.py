@@ -16,10 +16,10 @@ from ipabs.definitions.fields import (
     one_or_more,
     single,
 )
-from ipabs.definitions.moves import Conditional, Move, Record, Transfer, Trap, WriteOff, WriteUp
+from ipabs.definitions.moves import Conditional, Draw, Move, Record, Transfer, Trap, WriteOff, WriteUp
 from ipabs.errors import nearest
 
-VERBS = ("pay", "fill", "release", "repay", "trap", "transfer", "record", "write-off", "write-up", "do")
+VERBS = ("pay", "fill", "release", "repay", "draw", "trap", "transfer", "record", "write-off", "write-up", "do")
 
 
 def _weight(raw: Any) -> float:
@@ -106,10 +106,10 @@ class Release(Conditional):
 
 
 class Repay(Conditional):
-    """Pay back what support has advanced."""
+    """Pay back what support has advanced, or what a revolving note owes, due or not."""
 
     repay: NameText
-    """A support."""
+    """A support, or a tranche with ``principal: revolving``."""
     limit: Formula | None = None
     """Most that is paid back."""
 
@@ -153,6 +153,7 @@ Step: TypeAlias = Annotated[
         | Annotated[Fill, Tag("<fill>")]
         | Annotated[Release, Tag("<release>")]
         | Annotated[Repay, Tag("<repay>")]
+        | Annotated[Draw, Tag("<draw>")]
         | Annotated[Trap, Tag("<trap>")]
         | Annotated[Transfer, Tag("<transfer>")]
         | Annotated[Record, Tag("<record>")]

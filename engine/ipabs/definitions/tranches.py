@@ -23,7 +23,9 @@ from ipabs.definitions.market_words import DAY_COUNTS
 from ipabs.definitions.values import money, quoted, rate
 from ipabs.errors import nearest
 
-PRINCIPAL_WORDS = ("pass-through", "sequential", "straight-line", "pro-rata", "turbo", "bullet", "residual", "none")
+PRINCIPAL_WORDS = (
+    "pass-through", "sequential", "straight-line", "pro-rata", "turbo", "bullet", "revolving", "residual", "none",
+)  # fmt: skip
 
 
 class Instalment(Definition):
@@ -66,7 +68,8 @@ class Word(Definition):
     kind: Annotated[str, choice(*PRINCIPAL_WORDS)]
     """pass-through, turbo: the whole balance is due on every date. sequential: the same, once every tranche above
     it is repaid. pro-rata: its share, by balance among the pro-rata tranches, of the principal the pool collected.
-    bullet: nothing before maturity. straight-line: equal parts over all payments. residual: whatever is left.
+    bullet: nothing before maturity. straight-line: equal parts over all payments. revolving: drawn and repaid by
+    steps, up to the notional; the whole balance once it can no longer be drawn. residual: whatever is left.
     none: there is none, only interest on what 'interest-on' says."""
 
 
@@ -144,11 +147,17 @@ class Tranche(Definition):
     """A class of notes."""
 
     notional: Amount
-    """Principal at closing; without principal, what prices are per 100 of."""
+    """Principal at closing; of a revolving note its commitment, the most it may owe; without principal, what prices
+    are per 100 of."""
     coupon: Coupon = 0.0
     """Interest a year on the balance."""
     principal: Principal
     """When principal falls due."""
+    drawn: Amount | None = None
+    """Of a revolving note: what it owes at closing; nothing unless given."""
+    redraw_until: Day | None = None
+    """Of a revolving note: from this date on nothing is drawn and the whole balance is due; until the maturity unless
+    given."""
     day_count: Annotated[str, choice(*DAY_COUNTS)] | None = None
     """How its interest counts days; the deal's unless given."""
     maturity: Day | None = None
@@ -185,6 +194,16 @@ class Tranche(Definition):
             raise complaint("'coupon' is negative.", "coupon")
         if self.required_return is not None and self.required_return <= -1:
             raise complaint("'required-return' takes everything: more than -100% is needed.", "required-return")
+        return self
+
+    @model_validator(mode="after")
+    def _drawings_are_of_a_revolving_note(self) -> Self:
+        for word, value in (("drawn", self.drawn), ("redraw-until", self.redraw_until)):
+            if value is not None and not self.is_revolving:
+                raise complaint(f"'{word}' stands with 'principal: revolving'.", word)
+        if self.drawn is not None and self.drawn > self.notional > 0:
+            message = f"{self.drawn:,.2f} is more than the notional of {self.notional:,.2f}, the most the note may owe."
+            raise complaint(message, "drawn")
         return self
 
     @model_validator(mode="after")
@@ -227,8 +246,20 @@ class Tranche(Definition):
 
     @property
     def principal_at_closing(self) -> float:
-        """Balance it begins with, money: the notional, unless there is no principal."""
+        """Balance it begins with, money: the notional; what is drawn of a revolving note; nothing without principal."""
+        if self.is_revolving:
+            return self.drawn or 0.0
         return self.notional if self.has_principal else 0.0
+
+    @property
+    def price_at_closing(self) -> float:
+        """What investors pay at closing per 100 of notional: of a revolving note only for what is drawn."""
+        return self.issue_price * self.principal_at_closing / self.notional if self.is_revolving else self.issue_price
+
+    @property
+    def is_revolving(self) -> bool:
+        """It is drawn and repaid by steps."""
+        return isinstance(self.principal, Word) and self.principal.kind == "revolving"
 
     @property
     def is_residual(self) -> bool:

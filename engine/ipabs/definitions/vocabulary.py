@@ -95,6 +95,13 @@ WORDS: dict[str, Word] = {
             "pool, now",
         ),
         Word("initial", ("tranche", "account", "ledger", "pool"), "money", _S.BEFORE_COLLECTION, "the same at closing"),
+        Word(
+            "undrawn",
+            ("tranche",),
+            "money",
+            _S.BEFORE_COLLECTION,
+            "what can still be drawn of a revolving note, now; of other tranches nothing",
+        ),
         Word("value", ("pool",), "money", _S.BEFORE_COLLECTION, "balance(pool) under its other name"),
         Word(
             "target",

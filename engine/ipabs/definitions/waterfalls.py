@@ -67,3 +67,8 @@ def written_off(deal: Deal) -> list[str]:
     """Tranches that some step writes off, in the order of the file."""
     found = {placed.step.write_off for placed in all_steps(deal) if isinstance(placed.step, WriteOff)}
     return [name for name in deal.tranches if name in found]
+
+
+def revolving(deal: Deal) -> list[str]:
+    """Tranches that are drawn and repaid by steps, in the order of the file."""
+    return [name for name, tranche in deal.tranches.items() if tranche.is_revolving]

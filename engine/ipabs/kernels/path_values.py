@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ipabs.kernels.jit import kernel
-from ipabs.kernels.paths import INTEREST_PAID, MEASURES, PRINCIPAL_PAID, RESIDUAL_PAID, VALUE
+from ipabs.kernels.paths import DRAWN, INTEREST_PAID, MEASURES, PRINCIPAL_PAID, RESIDUAL_PAID, VALUE
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Indices: TypeAlias = npt.NDArray[np.int64]
 
 (
-    AT_CURVE,  # present value of all that is received, by the discount factors of the path
+    AT_CURVE,  # present value of all that is received less what is drawn, by the discount factors of the path
     AT_PATH_COUPON,  # the same by the coupons of the path
 ) = range(MEASURES, MEASURES + 2)
 PATH_MEASURES = 2
@@ -26,7 +26,7 @@ class PathTerms(NamedTuple):
 
     Attributes
     ----------
-    rows : (tranches, 6) int64
+    rows : (tranches, 7) int64
         As ``paths.measure_tranches`` has them.
     over_curve : (tranches,) float64
         1 where value is at a spread over the curve, else 0: it stays what ``measure_tranches`` made it.
@@ -59,13 +59,13 @@ def value_on_paths(
     growth : (lanes,) float64
         Scratch.
     discounted : (tranches, periods, lanes) float64
-        Filled: what is received x discount factor of the path, money.
+        Filled: what is received less what is drawn x discount factor of the path, money.
     """
     periods, lanes = discount.shape
     for t in range(terms.rows.shape[0]):
         interest, principal = terms.rows[t, INTEREST_PAID], terms.rows[t, PRINCIPAL_PAID]
-        residual, coupon = terms.rows[t, RESIDUAL_PAID], terms.coupon[t]
-        over_curve = terms.over_curve[t]
+        residual, drawn = terms.rows[t, RESIDUAL_PAID], terms.rows[t, DRAWN]
+        coupon, over_curve = terms.coupon[t], terms.over_curve[t]
         for lane in range(lanes):
             out[t, VALUE, lane] *= 1.0 - over_curve
             out[t, AT_CURVE, lane] = 0.0
@@ -83,6 +83,8 @@ def value_on_paths(
                 cash = flows[interest, k, lane] + flows[principal, k, lane]
                 if residual >= 0:
                     cash += flows[residual, k, lane]
+                if drawn >= 0:
+                    cash -= flows[drawn, k, lane]
                 worth = discount[k, lane] * cash
                 discounted[t, k, lane] = worth
                 out[t, VALUE, lane] += spread * worth

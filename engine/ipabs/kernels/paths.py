@@ -19,10 +19,11 @@ Indices: TypeAlias = npt.NDArray[np.int64]
     PRINCIPAL_UNPAID,
     INTEREST_UNPAID,
     BALANCE,
-) = range(6)
+    DRAWN,
+) = range(7)
 """Columns of ``rows``: flows of a tranche."""
 (
-    VALUE,  # present value of all that is received, by ``discount``
+    VALUE,  # present value of all that is received less what is drawn, by ``discount``
     AT_COUPON,  # the same by ``coupon_discount``
     UNPAID,  # principal and interest unpaid in the end
     UNPAID_PRINCIPAL,
@@ -31,9 +32,11 @@ Indices: TypeAlias = npt.NDArray[np.int64]
     TIMED_PRINCIPAL,  # sum of time x principal; of a residual, of all it receives
     REPAID,  # sum of principal; likewise
     FIRST_LOSS,  # number of the first payment date with a shortfall, from 1; 0 for none
-    RECEIVED,  # all that is received, undiscounted
-) = range(10)
-MEASURES = 10
+    RECEIVED,  # all that is received less what is drawn, undiscounted
+    LENT,  # sum of what is drawn after the closing
+    TIMED_LENT,  # sum of time x what is drawn
+) = range(12)
+MEASURES = 12
 COLUMNS = 32
 """Sums over paths stand in this many columns, path mod 32, so that lanes of any width add in the same order."""
 
@@ -46,7 +49,7 @@ def measure_tranches(
 
     Parameters
     ----------
-    rows : (tranches, 6) int64
+    rows : (tranches, 7) int64
         Places of a tranche's flows; -1 where it has none.
     discount, coupon_discount, times : (tranches, periods) float64
     epsilon : float
@@ -58,7 +61,7 @@ def measure_tranches(
             for lane in range(lanes):
                 out[t, m, lane] = 0.0
         interest, principal, residual = rows[t, 0], rows[t, 1], rows[t, 2]
-        late, balance = rows[t, 4], rows[t, 5]
+        late, balance, drawn = rows[t, 4], rows[t, 5], rows[t, 6]
         scheduled = 1.0 if rows[t, 3] >= 0 else 0.0  # only a schedule can be missed before the end
         behind = max(rows[t, 3], 0)
         for k in range(periods):
@@ -74,6 +77,14 @@ def measure_tranches(
                 out[t, 6, lane] += time * repaid
                 out[t, 7, lane] += repaid
                 out[t, 9, lane] += cash
+            if drawn >= 0:
+                for lane in range(lanes):
+                    lent = flows[drawn, k, lane]
+                    out[t, 0, lane] -= by_curve * lent
+                    out[t, 1, lane] -= by_coupon * lent
+                    out[t, 9, lane] -= lent
+                    out[t, 10, lane] += lent
+                    out[t, 11, lane] += time * lent
             for lane in range(lanes):
                 missed = 1.0 if flows[late, k, lane] > epsilon else 0.0
                 slow = scheduled if flows[behind, k, lane] > epsilon else 0.0

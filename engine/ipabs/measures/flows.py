@@ -57,6 +57,18 @@ def positive(name: str, column: Reals) -> None:
         raise ModelError(f"{name} must be positive; flow {_first(column <= 0.0)} is not")
 
 
+def not_negative(name: str, column: Reals) -> None:
+    """Require every entry of a column to be zero or above.
+
+    Raises
+    ------
+    ModelError
+        Names the column and the first flow, from 1, that is not.
+    """
+    if (column < 0.0).any():
+        raise ModelError(f"{name} must not be negative; flow {_first(column < 0.0)} is")
+
+
 def finite(name: str, value: float) -> None:
     """Require a price, rate or spread to be a number.
 

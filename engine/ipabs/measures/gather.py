@@ -40,7 +40,7 @@ class Request:
 
     Parameters
     ----------
-    rows : (tranches, 6) int64
+    rows : (tranches, 7) int64
         Places of each tranche's flows, as ``kernels.paths`` wants them.
     discount, coupon_discount, times : (tranches, periods) float64
     slices : SliceTerms

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ipabs.market.timetable import day_count_of, index_rates, payments_a_year
 from ipabs.measures.missing import Measure, Missing
+from ipabs.measures.promises import net_cash
 from ipabs.measures.risk import modified_duration
 from ipabs.measures.spreads import discount_margin, z_spread
 from ipabs.measures.yields import internal_rate_of_return, nominal_yield
-from ipabs.waterfall.interest import received_flow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,25 +54,25 @@ def quote_prices(
 ) -> tuple[Quote, ...]:
     """Quote a tranche at every price, on the first path of ``flows``.
 
-    Definitions and units as ``measures.tranche``; a residual has an IRR and no yield.
+    Definitions and units as ``measures.tranche``; a residual has an IRR and no yield. A revolving note is bought at
+    these prices for what is drawn at closing.
     """
     deal = terms.deal
     tranche = deal.tranches[name]
-    parts = [received_flow(name, tranche), f"{name}.principal.paid"]
-    parts += [f"{name}.residual.paid"] if tranche.is_residual else []
-    cash = np.sum([flows.path(part) for part in parts], axis=0) * (100.0 / tranche.notional)
+    cash = net_cash(name, tranche, {flow: flows.path(flow) for flow in flows.names}) * (100.0 / tranche.notional)
     day_count = day_count_of(deal, tranche)
     times, fractions = timetable.times(day_count), timetable.fractions(day_count)
     frequency = payments_a_year(deal, timetable)
     index = index_rates(deal, tranche, timetable, curve)
     discount = None if curve is None else curve.discount(list(timetable.payments))
 
-    def quote(price: float) -> Quote:
+    def quote(quoted: float) -> Quote:
+        price = quoted * tranche.price_at_closing / tranche.issue_price
         nominal: Measure = Missing("a residual has no yield: see its IRR")
         if not tranche.is_residual:
             nominal = nominal_yield(times, cash, price, frequency)
         return Quote(
-            price=price,
+            price=quoted,
             nominal=nominal,
             effective=internal_rate_of_return(times, cash, price),
             margin=Missing("the coupon is fixed") if index is None else discount_margin(cash, index, fractions, price),

@@ -24,7 +24,7 @@ def path_terms(waterfall: Waterfall, rows: Sequence[Sequence[int]], times: Seque
 
     Parameters
     ----------
-    rows : (tranches, 6)
+    rows : (tranches, 7)
         Places of flows, as ``kernels.paths`` wants them.
     times : (tranches, periods)
         Years from closing by the tranche's count.

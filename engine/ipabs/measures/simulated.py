@@ -15,7 +15,7 @@ from ipabs.measures.estimates import Estimate, mean, probability, ratio
 from ipabs.measures.losses import LossDistribution
 from ipabs.measures.missing import Missing
 from ipabs.measures.path_terms import cash_at_curve
-from ipabs.measures.promises import bears_interest, measured_flows, no_loss_of_value
+from ipabs.measures.promises import bears_interest, measured_flows, net_cash, no_loss_of_value
 from ipabs.measures.residual import ResidualMeasures, measure_residual
 from ipabs.measures.risk import modified_duration
 from ipabs.measures.spreads import z_spread
@@ -114,21 +114,20 @@ def measure_simulated_tranche(
     scale = 100.0 / tranche.notional
     times = timetable.times(day_count_of(deal, tranche))
     flows = {flow: gathered.means[place] for place, flow in enumerate(waterfall.flows)}
-    parts = measured_flows(name, tranche)[:3]
-    cash = _cash(flows, parts) * scale
-    owed = _cash({flow: promised.path(flow) for flow in promised.names}, parts) * scale
+    cash = net_cash(name, tranche, flows) * scale
+    owed = net_cash(name, tranche, {flow: promised.path(flow) for flow in promised.names}) * scale
+    price = tranche.price_at_closing
     frequency = payments_a_year(deal, timetable)
-    quoted = NO_YIELD if tranche.is_residual else nominal_yield(times, cash, tranche.issue_price, frequency)
+    quoted = NO_YIELD if tranche.is_residual else nominal_yield(times, cash, price, frequency)
     duration = quoted if isinstance(quoted, Missing) else modified_duration(times, cash, quoted, frequency)
-    rate_error = _rate_error(path[kept.AT_COUPON] * scale, tranche.issue_price, duration)
+    rate_error = _rate_error(path[kept.AT_COUPON] * scale, price, duration)
     at_curve, at_coupon = path[kept.AT_COUPON], path[kept.AT_COUPON]
     worth = cash
     if gathered.discounted is not None and curve is not None:
         at_curve, at_coupon = path[AT_CURVE], path[AT_PATH_COUPON]
         worth = cash_at_curve(gathered.discounted[list(deal.tranches).index(name)], timetable, curve) * scale
-    spread_error = _rate_error(at_curve * scale, tranche.issue_price, duration)
-    payments = list(timetable.payments)
-    spread = z_spread(times, worth, curve.discount(payments), tranche.issue_price) if curve else NO_CURVE
+    spread_error = _rate_error(at_curve * scale, price, duration)
+    spread = z_spread(times, worth, curve.discount(list(timetable.payments)), price) if curve else NO_CURVE
     unpaid = path[kept.UNPAID] > terms.epsilon
     lost = path[kept.UNPAID_PRINCIPAL] / tranche.notional
     distribution = LossDistribution(lost)
@@ -144,7 +143,7 @@ def measure_simulated_tranche(
         value=_value(path[kept.VALUE] * scale, tranche.required_spread, tranche.required_return),
         expected_yield=_with(quoted, rate_error, gathered.paths),
         effective_yield=(
-            internal_rate_of_return(times, cash, tranche.issue_price)
+            internal_rate_of_return(times, cash, price)
             if isinstance(quoted, Missing)
             else effective_from_nominal(quoted, frequency)
         ),
@@ -152,9 +151,9 @@ def measure_simulated_tranche(
         contractual_yield=(
             Missing("a residual is promised nothing")
             if tranche.is_residual
-            else nominal_yield(times, owed, tranche.issue_price, frequency)
+            else nominal_yield(times, owed, price, frequency)
         ),
-        wal=_life(path),
+        wal=_life(path, tranche.principal_at_closing),
         duration=duration,
         expected_loss=mean(lost),
         expected_loss_pv=no_loss_of_value(tranche) or mean(1.0 - at_coupon / tranche.notional),
@@ -173,15 +172,11 @@ def measure_simulated_tranche(
         first_loss=_first_loss(path[kept.FIRST_LOSS][unpaid], times),
         multiple=mean(path[kept.RECEIVED] * scale / tranche.issue_price),
         returns=(
-            _returns(parts, waterfall.flows, gathered, times, tranche.issue_price / scale)
+            _returns(measured_flows(name, tranche)[:3], waterfall.flows, gathered, times, tranche.issue_price / scale)
             if tranche.is_residual
             else Missing("the tranche is promised its return")
         ),
     )
-
-
-def _cash(flows: dict[str, Reals], parts: tuple[str, ...]) -> Reals:
-    return np.asarray(np.sum([flows[part] for part in parts if part in flows], axis=0))
 
 
 def _value(values: Reals, spread: float | None, required: float | None) -> Estimate | Missing:
@@ -192,12 +187,15 @@ def _value(values: Reals, spread: float | None, required: float | None) -> Estim
     return mean(values)
 
 
-def _life(path: Reals) -> Estimate | Missing:
-    repaid = path[kept.REPAID]
-    paid = repaid > 0
+def _life(path: Reals, lent: float) -> Estimate | Missing:
+    """Mean time of repayment less the mean time of lending, of which ``lent`` is at closing."""
+    paid = path[kept.REPAID] > 0
     if not paid.any():
         return Missing("no principal is paid")
-    return mean(path[kept.TIMED_PRINCIPAL][paid] / repaid[paid])
+    timed, repaid = path[kept.TIMED_PRINCIPAL, paid], path[kept.REPAID, paid]
+    drawn, timed_drawn = path[kept.LENT, paid], path[kept.TIMED_LENT, paid]
+    began = np.divide(timed_drawn, lent + drawn, out=np.zeros_like(drawn), where=drawn > 0)
+    return mean(timed / repaid - began)
 
 
 def _returns(

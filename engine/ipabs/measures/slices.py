@@ -25,7 +25,7 @@ from ipabs.errors import ModelError
 from ipabs.kernels.blocks import empty_block
 from ipabs.kernels.slices import HIT, LOSS, PREMIUM, PROTECTION, SliceTerms, fill_slices
 from ipabs.measures.estimates import Estimate, mean, probability, ratio
-from ipabs.measures.flows import aligned, positive
+from ipabs.measures.flows import aligned, not_negative, positive
 from ipabs.measures.missing import Missing
 
 if TYPE_CHECKING:
@@ -120,15 +120,16 @@ def slice_terms(
     Raises
     ------
     ModelError
-        Columns that do not fit, a year fraction or a discount factor that is not positive, ``accrued`` outside 0 to
-        1, or a slice out of order.
+        Columns that do not fit, a negative year fraction, a discount factor that is not positive, ``accrued`` outside 0
+        to 1, or a slice out of order.
     """
     alpha, paid, lost = aligned(
         fractions=fractions, payment_discount=payment_discount, default_discount=default_discount
     )
     if alpha.size == 0:
         raise ModelError("slices need at least one period")
-    for name, column in (("fractions", alpha), ("payment_discount", paid), ("default_discount", lost)):
+    not_negative("fractions", alpha)  # by 30/360 the 30th and the 31st are one day
+    for name, column in (("payment_discount", paid), ("default_discount", lost)):
         positive(name, column)
     if not 0.0 <= accrued <= 1.0:
         raise ModelError(f"the share of a period that has passed at its defaults must lie in 0 to 1, not {accrued:g}")

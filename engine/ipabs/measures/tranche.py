@@ -124,11 +124,13 @@ def measure_tranche(
     scale = 100.0 / tranche.notional
     interest, principal = flows.path(received_flow(name, tranche)), flows.path(f"{name}.principal.paid")
     residual = flows.path(f"{name}.residual.paid") if tranche.is_residual else np.zeros_like(interest)
-    cash = (interest + principal + residual) * scale
+    drawn = flows.path(f"{name}.drawn") if tranche.is_revolving else np.zeros_like(interest)
+    cash = (interest + principal + residual - drawn) * scale
+    price = tranche.price_at_closing
     times = timetable.times(day_count_of(deal, tranche))
     frequency = payments_a_year(deal, timetable)
     residual_only = Missing("a residual has no yield: see its IRR")
-    quoted = residual_only if tranche.is_residual else nominal_yield(times, cash, tranche.issue_price, frequency)
+    quoted = residual_only if tranche.is_residual else nominal_yield(times, cash, price, frequency)
     discount = None if curve is None else curve.discount(list(timetable.payments)) if on_path is None else on_path
     owed = f"{name}.owed" if f"{name}.owed" in flows else f"{name}.balance"  # what was written off is lost too
     risk = (times, cash, quoted, frequency) if not isinstance(quoted, Missing) else None
@@ -141,15 +143,15 @@ def measure_tranche(
         issue_price=tranche.issue_price,
         value=_value(tranche.required_spread, tranche.required_return, times, cash, discount),
         expected_yield=quoted,
-        effective_yield=_effective(quoted, internal_rate_of_return(times, cash, tranche.issue_price), frequency),
-        expected_spread=_no_curve() if discount is None else z_spread(times, cash, discount, tranche.issue_price),
+        effective_yield=_effective(quoted, internal_rate_of_return(times, cash, price), frequency),
+        expected_spread=_no_curve() if discount is None else z_spread(times, cash, discount, price),
         discount_margin=_margin(
             _index(deal, tranche, timetable, curve, flows),
             cash,
             timetable.fractions(day_count_of(deal, tranche)),
-            tranche.issue_price,
+            price,
         ),
-        wal=weighted_average_life(times, cash if tranche.is_residual else principal),
+        wal=average_life(times, cash if tranche.is_residual else principal, drawn, tranche.principal_at_closing),
         duration=modified_duration(*risk) if risk else quoted,
         convexity=convexity(*risk) if risk else quoted,
         dv01=dv01(*risk) if risk else quoted,
@@ -160,6 +162,24 @@ def measure_tranche(
         expected_loss=float(flows.path(owed)[-1] / tranche.notional),
         unpaid_interest=float(flows.path(missed_flow(name, tranche))[-1]),
     )
+
+
+def average_life(times: Times, principal: Reals, drawn: Reals, lent: float) -> Measure:
+    """Weighted average life: the mean time of repayment less the mean time of lending.
+
+    Parameters
+    ----------
+    times : (periods,) float64
+        Years from closing.
+    principal, drawn : (periods,) float64
+        Repaid, and lent after the closing, money.
+    lent : float
+        At closing, money.
+    """
+    life = weighted_average_life(times, principal)
+    if isinstance(life, Missing) or not drawn.any():
+        return life
+    return life - float(times @ drawn / (lent + drawn.sum()))
 
 
 def attachment(terms: Terms, name: str, funded: float, *, include: bool) -> Measure:

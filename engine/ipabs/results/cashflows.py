@@ -12,7 +12,16 @@ from ipabs.results.rendering import Column, as_table, money, number, text
 if TYPE_CHECKING:
     from ipabs.run import Result
 
-_PARTS = ("interest.due", "interest.paid", "principal.due", "principal.paid", "residual.paid", "written-off", "balance")
+_PARTS = (
+    "interest.due",
+    "interest.paid",
+    "principal.due",
+    "principal.paid",
+    "residual.paid",
+    "drawn",
+    "written-off",
+    "balance",
+)
 
 
 def cashflows(result: Result) -> list[dict[str, Any]]:

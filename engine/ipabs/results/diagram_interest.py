@@ -22,6 +22,9 @@ def interest_notes(deal: Deal) -> list[tuple[str, str]]:
 
 
 def _said(tranche: Tranche) -> Iterator[str]:
+    if tranche.is_revolving:
+        until = f" until {tranche.redraw_until}" if tranche.redraw_until else ""
+        yield f"revolving, drawn and repaid up to {tranche.notional:,.10g}{until}"
     if isinstance(tranche.coupon, Floating):
         bounds = [("at most", tranche.coupon.cap), ("at least", tranche.coupon.floor)]
         said = [f", {word} {100 * rate:,.10g} %" for word, rate in bounds if rate is not None]
@@ -36,7 +39,8 @@ def _said(tranche: Tranche) -> Iterator[str]:
     for part, component in tranche.components.items():
         began = f" from {component.from_}" if component.from_ else ""
         hoped = "" if component.promised else ", not promised"
-        yield f"{part}: {100 * component.rate:,.10g} % more{began}{hoped}"
+        on = f" on {component.of.text}" if component.of else ""
+        yield f"{part}: {100 * component.rate:,.10g} % more{on}{began}{hoped}"
     for part in ("interest", *tranche.components):
         if tranche.unpaid(part) in _UNPAID:
             yield f"unpaid {part} {_UNPAID[tranche.unpaid(part)]}"

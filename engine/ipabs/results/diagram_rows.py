@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from ipabs.definitions.claims import claims_of, covered_claims
-from ipabs.definitions.moves import COLLECTIONS, Record, Transfer, Trap, WriteOff, WriteUp
+from ipabs.definitions.moves import COLLECTIONS, Draw, Record, Transfer, Trap, WriteOff, WriteUp
 from ipabs.definitions.steps import Fill, Group, Pay, Release, Repay
 
 if TYPE_CHECKING:
@@ -108,8 +108,13 @@ def _row(deal: Deal, label: str, step: Work, condition: str) -> Row:
         does = f"release {step.amount.text}" if step.amount else "release all"
         return Row(label, does, condition, (_account(step.release),), ())
     if isinstance(step, Repay):
+        if step.repay in deal.tranches:
+            return Row(label, f"repay{_at_most(step.limit)}", condition, (), (_claim(deal, f"{step.repay}.principal"),))
         owed = End(step.repay, "support", f"{step.repay} ({deal.support[step.repay].provider})")
         return Row(label, f"repay advances{_at_most(step.limit)}", condition, (), (owed,))
+    if isinstance(step, Draw):
+        does = f"draw {step.amount.text if step.amount else 'all that is undrawn'}{_at_most(step.limit)}"
+        return Row(label, does, condition, (_balance(step.draw),), _origin(step.to), instead=bool(_origin(step.to)))
     if isinstance(step, Trap):
         share = f"{100 * step.share:,.10g}% of cash" if step.share is not None else "all cash"
         return Row(label, f"keep {step.amount.text if step.amount else share}", condition, (), (_account(step.trap),))

@@ -39,6 +39,7 @@ _WORDS: Final = {
     "word.initial.tranche": "{name}的发行规模",
     "word.initial.account": "{name}的初始余额",
     "word.initial.pool": "资产池初始价值",
+    "word.undrawn.tranche": "{name}的未提取额度",
     "word.value.pool": "资产池价值",
     "word.target.tranche": "{name}的目标余额",
     "word.target.account": "{name}的目标余额",

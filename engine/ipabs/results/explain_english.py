@@ -103,6 +103,7 @@ _DATES: Final = {
 }
 _NOTES: Final = {
     "note": "{name}, {rank}: {notional} ({share} of the notes), {coupon}.",
+    "note.revolving": "{name}, {rank}: a revolving note of up to {notional}, {coupon}.",
     "note.interest-only": "{name}, interest only: {coupon}; prices are per 100 of {notional}.",
     "rank.only": "the only notes",
     "rank.first": "senior",
@@ -128,6 +129,7 @@ _NOTES: Final = {
     "principal.pro-rata": "Principal is pro rata: due is its share, by balance among the pro-rata notes, of the "
     "principal that the pool collected.",
     "principal.bullet": "Principal is a bullet: nothing is due before maturity.",
+    "principal.revolving": "Principal revolves: steps draw and repay it; {drawn} is drawn at closing.",
     "principal.residual": "It takes whatever is left.",
     "principal.none": "No principal is ever due; interest runs on this, as it stands when the period begins: {base}.",
     "principal.schedule.one": "Principal falls due in {count} instalment",
@@ -139,6 +141,7 @@ _NOTES: Final = {
     "principal.targets": "Principal is due as far as the balance exceeds its target: {targets}.",
     "target.at": "{amount} on {day}",
     "target.then": ", then by the schedule to ",
+    "note.redraw-until": "From {day} on nothing is drawn, and the whole balance is due.",
     "note.maturity": "The whole balance is due from {day}.",
     "note.issue-price": "Issued at {price}.",
     "note.required-spread": "Valued at {spread} over the curve.",
@@ -154,6 +157,10 @@ _INTEREST: Final = {
     "note.deferrable": "Interest may be deferred: only what is unpaid in the end counts as missed.",
     "component": "On top comes {part} interest, a claim of its own: {rate} a year on the same base.",
     "component.from": "On top comes {part} interest, a claim of its own: {rate} a year on the same base from {day}.",
+    "component.of": "On top comes {part} interest, a claim of its own: {rate} a year on this, as it stands when the "
+    "period begins: {base}.",
+    "component.of.from": "On top comes {part} interest, a claim of its own: from {day} {rate} a year on this, as it "
+    "stands when the period begins: {base}.",
     "component.compounds": "What is left unpaid of it stays due and bears interest at its own rate.",
     "component.capitalises": "What is left unpaid of it joins the balance after the payment date, but stays due on the "
     "last.",
@@ -167,6 +174,8 @@ _MONEY: Final = {
     "fee.amount.year": "{amount} a year",
     "fee.amount.period": "{amount} on every payment date",
     "fee.amount.once": "{amount} once, on the first payment date",
+    "fee.amount.on": "{amount} once, on the first payment date from {day} on",
+    "fee.excess": "what the cap of {other} cuts off",
     "fee.cap.period": ", at most {amount} on each",
     "fee.cap.year": ", at most {amount} in each year from closing",
     "fee.cap.life": ", at most {amount} over the deal's life",

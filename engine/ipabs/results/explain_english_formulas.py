@@ -39,6 +39,7 @@ _WORDS: Final = {
     "word.initial.tranche": "the notional of {name}",
     "word.initial.account": "what {name} began with",
     "word.initial.pool": "the initial value of the pool",
+    "word.undrawn.tranche": "what is undrawn of {name}",
     "word.value.pool": "the value of the pool",
     "word.target.tranche": "the target balance of {name}",
     "word.target.account": "the target of {name}",

@@ -51,10 +51,13 @@ def _step_up(step: StepUp, speller: Speller) -> str:
 def _component(name: str, part: str, component: Component, speller: Speller) -> Iterator[str]:
     language = speller.language
     told = {"name": name, "part": part, "rate": language.percent(component.rate)}
+    key = "component"
+    if component.of is not None:
+        key, told["base"] = "component.of", speller.spell(component.of)
     if component.from_ is None:
-        yield language.say("component", **told)
+        yield language.say(key, **told)
     else:
-        yield language.say("component.from", day=language.day(component.from_), **told)
+        yield language.say(f"{key}.from", day=language.day(component.from_), **told)
     if component.unpaid_interest != "carried":
         yield language.say(f"component.{component.unpaid_interest}")
     if not component.promised:

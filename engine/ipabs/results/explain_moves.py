@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from ipabs.definitions.moves import COLLECTIONS, Move, Record, Transfer, Trap, WriteOff, WriteUp
+from ipabs.definitions.moves import COLLECTIONS, Draw, Move, Record, Transfer, Trap, WriteOff, WriteUp
 
 if TYPE_CHECKING:
     from ipabs.results.explain_formulas import Speller
@@ -19,6 +19,8 @@ def account_called(name: str, language: Language) -> str:
 def told_move(step: Move, speller: Speller) -> str:
     """What a step does, without its condition."""
     language = speller.language
+    if isinstance(step, Draw):
+        return _draw(step, speller)
     if isinstance(step, Trap):
         return _trap(step, speller)
     if isinstance(step, Transfer):
@@ -34,6 +36,16 @@ def told_move(step: Move, speller: Speller) -> str:
     if isinstance(step, WriteUp):
         return language.say("step.write-up", name=step.write_up, amount=speller.spell(step.amount))
     assert_never(step)
+
+
+def _draw(step: Draw, speller: Speller) -> str:
+    language = speller.language
+    if step.amount is None:
+        text = language.say("step.draw", name=step.draw)
+    else:
+        text = language.say("step.draw.amount", name=step.draw, amount=speller.spell(step.amount))
+    text += language.say("limit.pay", limit=speller.spell(step.limit)) if step.limit else ""
+    return text + (language.say("draw.to", name=step.to) if step.to != COLLECTIONS else "")
 
 
 def _trap(step: Trap, speller: Speller) -> str:

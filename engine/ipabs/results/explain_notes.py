@@ -36,6 +36,8 @@ class NoteTeller:
         """One tranche: rank, size, coupon, principal, and what it departs in from the deal."""
         tranche, language = self.deal.tranches[name], self.speller.language
         parts = [self._head(name, tranche), self.principal(tranche), *interest_sentences(name, tranche, self.speller)]
+        if tranche.redraw_until:
+            parts.append(language.say("note.redraw-until", day=language.day(tranche.redraw_until)))
         if tranche.maturity:
             parts.append(language.say("note.maturity", day=language.day(tranche.maturity)))
         if tranche.issue_price != 100:
@@ -45,6 +47,8 @@ class NoteTeller:
         if tranche.required_return is not None:
             parts.append(language.say("note.required-return", rate=language.percent(tranche.required_return)))
         uses = uses_of(self.deal, name)
+        parts += steps_sentence(language, "uses.drawn", uses.drawn)
+        parts += steps_sentence(language, "uses.repaid", uses.repaid)
         parts += steps_sentence(language, "uses.written-off", uses.written_off)
         parts += steps_sentence(language, "uses.written-up", uses.written_up)
         return language.phrases["sentence.next"].join(parts)
@@ -54,6 +58,8 @@ class NoteTeller:
         told = {"name": name, "notional": money(tranche.notional), "coupon": self.coupon(tranche)}
         if not tranche.has_principal:
             return language.say("note.interest-only", **told)
+        if tranche.is_revolving:
+            return language.say("note.revolving", rank=self._rank(name), **told)
         total = sum(each.principal_at_closing for each in self.deal.tranches.values())
         share = language.percent(round(tranche.notional / total, 4))
         return language.say("note", rank=self._rank(name), share=share, **told)
@@ -98,7 +104,7 @@ class NoteTeller:
         shape, language = tranche.principal, self.speller.language
         if isinstance(shape, Word):
             base = self.speller.spell(tranche.interest_on) if tranche.interest_on is not None else ""
-            return language.say(f"principal.{shape.kind}", base=base)
+            return language.say(f"principal.{shape.kind}", base=base, drawn=money(tranche.principal_at_closing))
         if isinstance(shape, Schedule):
             return self._schedule(shape)
         if isinstance(shape, TargetBalance):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from ipabs.definitions.claims import claims_of
 from ipabs.definitions.expressions import Binary, Call, Name, Unary
-from ipabs.definitions.moves import COLLECTIONS, Record, Transfer, Trap, WriteOff, WriteUp
+from ipabs.definitions.moves import COLLECTIONS, Draw, Record, Transfer, Trap, WriteOff, WriteUp
 from ipabs.definitions.steps import Fill, Group, Pay, Release, Repay
 from ipabs.definitions.waterfalls import all_steps
 from ipabs.results.explain_language import part_key
@@ -118,6 +118,8 @@ def _places(step: Work, deal: Deal, in_force: frozenset[str], sure: bool) -> Ite
         yield Place(step.repay, "repay", sure)
     elif isinstance(step, Transfer):
         yield Place(step.transfer.to, "transfer", sure, source=step.transfer.from_)
+    elif isinstance(step, Draw):
+        yield Place(step.draw, "draw", sure)
     elif isinstance(step, Trap):
         yield Place(step.trap, "trap", sure)
     elif isinstance(step, Record):

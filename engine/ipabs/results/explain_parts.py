@@ -68,6 +68,10 @@ class PartTeller:
         if fee.rate is not None and fee.of is not None:
             key = "fee.rate.year" if fee.per == "year" else "fee.rate"
             told = self._say(key, rate=language.percent(fee.rate), base=self.speller.spell(fee.of))
+        elif fee.excess_of is not None:
+            told = self._say("fee.excess", other=fee.excess_of)
+        elif fee.on is not None:
+            told = self._say("fee.amount.on", amount=money(fee.amount or 0.0), day=language.day(fee.on))
         else:
             assert fee.amount is not None  # a fee has the one or the other
             told = self._say(f"fee.amount.{fee.per}", amount=money(fee.amount))

@@ -53,8 +53,10 @@ class StepTeller:
                 return say("step.release", name=step.release)
             return say("step.release.amount", name=step.release, amount=self.speller.spell(step.amount))
         if isinstance(step, Repay):
-            provider = self.deal.support[step.repay].provider
-            return say("step.repay", name=step.repay, provider=provider) + self._limit("limit.pay", step.limit)
+            text = say("step.repay.note", name=step.repay)
+            if step.repay in self.deal.support:
+                text = say("step.repay", name=step.repay, provider=self.deal.support[step.repay].provider)
+            return text + self._limit("limit.pay", step.limit)
         return told_move(step, self.speller)
 
     def claim(self, claim: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.expressions import Binary, Call, Expression, Name, Unary
-from ipabs.definitions.moves import Transfer
+from ipabs.definitions.moves import Draw, Transfer
 from ipabs.definitions.steps import Fill, Group, Pay
 from ipabs.definitions.tranches import TargetBalance
 from ipabs.definitions.waterfalls import all_steps
@@ -101,6 +101,8 @@ def _of_conditions(uses: Uses, label: str, step: Step, name: str) -> None:
 def _of_step(uses: Uses, label: str, step: Step, name: str) -> None:
     if isinstance(step, Pay) and name in step.also_from:
         uses.drawn.append(label)
+    if isinstance(step, Draw) and step.to == name:
+        uses.moved_in.append(label)
     if isinstance(step, Pay | Fill) and step.from_ == name:
         uses.paying.append(label)
     if isinstance(step, Transfer):
@@ -121,6 +123,7 @@ def _acts(uses: Uses) -> tuple[tuple[str, list[str]], ...]:
         ("fill", uses.filled),
         ("release", uses.released),
         ("repay", uses.repaid),
+        ("draw", uses.drawn),
         ("trap", uses.trapped),
         ("record", uses.recorded),
         ("write_off", uses.written_off),
@@ -160,6 +163,7 @@ def _formulas(deal: Deal) -> Iterator[tuple[str, list[Expression]]]:
         principal = tranche.principal
         target = principal.target_balance if isinstance(principal, TargetBalance) else None
         asked = [target, tranche.accretes, tranche.interest_on, *(step.when for step in tranche.step_ups)]
+        asked += [component.of for component in tranche.components.values()]
         yield name, [value for value in asked if isinstance(value, Expression)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipabs.definitions.moves import Record, Transfer, Trap, WriteOff, WriteUp
+from ipabs.definitions.moves import COLLECTIONS, Draw, Record, Transfer, Trap, WriteOff, WriteUp
 from ipabs.definitions.steps import Fill, Group, Pay, Release, Repay
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def describe(step: Step) -> str:
     if isinstance(step, Group):
         return f"{', '.join(conditions)}:"
     text = _pay(step) if isinstance(step, Pay) else _does(step)
-    if isinstance(step, Fill | Repay | Pay) and step.limit:
+    if isinstance(step, Fill | Repay | Pay | Draw) and step.limit:
         text += f", at most {step.limit.text}"
     if isinstance(step, Pay) and step.also_from:
         text += f", also from {', '.join(step.also_from)}"
@@ -43,6 +43,9 @@ def _does(step: Step) -> str:
             return f"release {step.amount.text + ' of ' if step.amount else ''}{step.release}"
         case Repay():
             return f"repay {step.repay}"
+        case Draw():
+            to = "" if step.to == COLLECTIONS else f" to {step.to}"
+            return f"draw {step.amount.text + ' of ' if step.amount else ''}{step.draw}{to}"
         case Trap():
             share = f"{100 * step.share:g}% of cash" if step.share is not None else "all cash"
             return f"trap {step.amount.text if step.amount else share} on {step.trap}"

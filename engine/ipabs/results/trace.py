@@ -34,13 +34,15 @@ def _period(result: Result, k: int) -> dict[str, Any]:
         amount = float(flows.path(name)[k])
         return amount if math.isfinite(amount) else None
 
-    shown = ("balance", "interest.unpaid", "principal.unpaid", "written-off")
+    shown = ("balance", "interest.unpaid", "principal.unpaid", "written-off", "drawn")
     tranches = {
         name: {part: at(f"{name}.{part}") for part in shown if f"{name}.{part}" in flows}
         | traced_interest(name, tranche, at)
         for name, tranche in deal.tranches.items()
     }
     waterfall = _waterfall(result, k)
+    pool = result.case.simulation.tape.royalties if result.defaults else None
+    royalties = pool.terms.ids if pool is not None else ()
     return {
         "period": k + 1,
         "date": result.case.timetable.payments[k].isoformat(),
@@ -48,7 +50,11 @@ def _period(result: Result, k: int) -> dict[str, Any]:
         "earned": {name: at(f"{name}.earned") for name in deal.accounts},
         "cash": at("collected"),
         "indices": {name.partition(".")[2]: at(name) for name in flows.names if name.startswith("index.")},
-        "defaults": [default._asdict() | {"period": k + 1} for default in result.defaults if default.period == k],
+        "defaults": [
+            default._asdict() | {"period": k + 1, "royalty": default.contract in royalties}
+            for default in result.defaults
+            if default.period == k
+        ],
         "failed": [
             name.removeprefix("failed.") for name in flows.names if name.startswith("failed.") and flows.path(name)[k]
         ],
@@ -166,7 +172,9 @@ def _default(default: dict[str, Any]) -> str:
     """Who defaulted on what, and who bears it in the end."""
     borne = [f"{who} {money(default[who])}" for who in ("fund", "guarantee", "insurance", "disposal") if default[who]]
     parts = ", ".join([*borne, f"lost {money(default['loss'])}"])
-    return f"{default['obligor']} owes {money(default['exposure'])} on {default['contract']}; in the end {parts}"
+    exposure = money(default["exposure"])
+    what = f"{default['contract']}, worth {exposure}" if default["royalty"] else f"{exposure} of {default['contract']}"
+    return f"{default['obligor']} on {what}; in the end {parts}"
 
 
 def _test(test: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipabs.definitions.vocabulary import Stage
-from ipabs.definitions.waterfalls import written_off
+from ipabs.definitions.waterfalls import revolving, written_off
 from ipabs.waterfall.claims import CASH
 from ipabs.waterfall.dues import accelerate, begin_fees, collect, set_dues
 from ipabs.waterfall.events import look
@@ -113,6 +113,8 @@ def _begin_steps(ledger: Ledger) -> None:
         ledger[f"{claim}.paid"] = nothing
     for name in ledger.terms.deal.support:
         ledger[f"{name}.paid"] = ledger[f"{name}.drawn"] = nothing
+    for name in revolving(ledger.terms.deal):
+        ledger[f"{name}.drawn"] = nothing
 
 
 def _end_steps(ledger: Ledger) -> None:
@@ -131,6 +133,8 @@ def _end_steps(ledger: Ledger) -> None:
     for name in written_off(deal):
         ledger.record(f"{name}.written-off", ledger[f"{name}.written-off"])
         ledger.record(f"{name}.owed", ledger.rows.add(ledger[f"{name}.balance"], ledger[f"{name}.written-off"]))
+    for name in revolving(deal):
+        ledger.record(f"{name}.drawn", ledger[f"{name}.drawn"])
     for name in deal.support:
         ledger.record(f"{name}.drawn", ledger[f"{name}.drawn"])
         ledger.record(f"{name}.repaid", ledger[f"{name}.paid"])

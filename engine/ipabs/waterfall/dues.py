@@ -14,10 +14,9 @@ from ipabs.waterfall.formulas import formula
 from ipabs.waterfall.interest import accrue
 from ipabs.waterfall.rows import Constant, Value
 from ipabs.waterfall.support import accrue_support
+from ipabs.waterfall.terms import matured, repayable
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from ipabs.arrays import Reals
     from ipabs.definitions.money import Fee
     from ipabs.definitions.tranches import Tranche
@@ -71,13 +70,15 @@ def _unrecovered(ledger: Ledger) -> Value:
 
 def set_dues(ledger: Ledger) -> None:
     """Fees fall due on what stands after collection; then interest accrues on opening balances; principal falls due."""
-    for name, fee in ledger.terms.deal.fees.items():
+    fees = ledger.terms.deal.fees
+    for name, fee in sorted(fees.items(), key=lambda each: each[1].excess_of is not None):  # after what they exceed
         accrued = _capped(ledger, name, fee, _accrued_fee(ledger, name, fee))
         ledger[f"{name}.due"] = ledger.rows.add(ledger[f"{name}.unpaid"], accrued)
     accrue(ledger)
     for name, tranche in ledger.terms.deal.tranches.items():
         ledger[f"{name}.opening"] = ledger[f"{name}.balance"]
-        ledger[f"{name}.final"] = ledger[f"{name}.matured"] = Constant(_matured(ledger.terms, tranche.maturity))
+        ledger[f"{name}.final"] = Constant(matured(ledger.terms, tranche.maturity))
+        ledger[f"{name}.matured"] = Constant(repayable(ledger.terms, tranche))
     for name, tranche in ledger.terms.deal.tranches.items():
         if not ledger.is_sequential(name):
             ledger[f"{name}.principal.due"] = _principal_due(ledger, name, tranche)
@@ -98,29 +99,22 @@ def accelerate(ledger: Ledger) -> None:
             ledger[due] = rows.select(holds, ledger[f"{name}.balance"], ledger[due])
 
 
-def _matured(terms: Terms, maturity: date | None) -> Reals:
-    """1 from the maturity on, and on the last payment date, (periods,)."""
-    matured = np.array([float(maturity is not None and day >= maturity) for day in terms.payment_dates])
-    matured[-1] = 1.0
-    return matured
-
-
 def _principal_due(ledger: Ledger, name: str, tranche: Tranche) -> Value:
     rows = ledger.rows
     principal = tranche.principal
     balance = ledger[f"{name}.balance"]  # nothing where there is no principal
-    matured = _matured(ledger.terms, tranche.maturity)
+    whole = repayable(ledger.terms, tranche)
     if isinstance(principal, Word) and principal.kind in ("pass-through", "turbo", "residual", "none"):
         return balance
-    if isinstance(principal, Word) and principal.kind == "bullet":
-        return rows.multiply(balance, Constant(matured))
+    if isinstance(principal, Word) and principal.kind in ("bullet", "revolving"):
+        return rows.multiply(balance, Constant(whole))
     if isinstance(principal, Word) and principal.kind == "pro-rata":
-        return rows.select(Constant(matured), balance, _pro_rata(ledger, balance))
+        return rows.select(Constant(whole), balance, _pro_rata(ledger, balance))
     if isinstance(principal, TargetBalance) and isinstance(principal.target_balance, Expression):
         target: Value = rows.positive(formula(ledger, principal.target_balance))
     else:
         target = Constant(scheduled_balance(tranche, ledger.terms.periods))
-    return rows.excess(balance, rows.multiply(target, Constant(1.0 - matured)))
+    return rows.excess(balance, rows.multiply(target, Constant(1.0 - whole)))
 
 
 def _pro_rata(ledger: Ledger, balance: Value) -> Value:
@@ -154,11 +148,15 @@ def scheduled_balance(tranche: Tranche, periods: int) -> Reals:
 
 def _accrued_fee(ledger: Ledger, name: str, fee: Fee) -> Value:
     rows = ledger.rows
+    if fee.excess_of is not None:
+        return ledger[f"{fee.excess_of}.cut"]
     if fee.amount is not None:
         if fee.per == "year":
             return Constant(fee.amount * ledger.terms.fractions)
         if fee.per == "once":
-            return Constant(np.where(np.arange(ledger.terms.periods) == 0, fee.amount, 0.0))
+            due = [fee.on is None or day >= fee.on for day in ledger.terms.payment_dates]
+            due[-1] = True  # the last date may have moved before the one named
+            return Constant(np.where(np.arange(ledger.terms.periods) == np.argmax(due), fee.amount, 0.0))
         return rows.constant(fee.amount)
     assert fee.rate is not None and fee.of is not None  # held by the definition
     if fee.per == "year":
@@ -172,11 +170,14 @@ def _capped(ledger: Ledger, name: str, fee: Fee, accrued: Value) -> Value:
         return accrued
     rows = ledger.rows
     if fee.cap.per == "period":
-        return rows.least(accrued, rows.constant(fee.cap.amount))
+        allowed = rows.least(accrued, rows.constant(fee.cap.amount))
+        ledger[f"{name}.cut"] = rows.subtract(accrued, allowed)
+        return allowed
     begins = _year_begins(ledger.terms) if fee.cap.per == "year" else np.zeros(ledger.terms.periods)
     used = rows.multiply(ledger[f"{name}.capped"], Constant(1.0 - begins))
     allowed = rows.least(accrued, rows.excess(rows.constant(fee.cap.amount), used))
     ledger[f"{name}.capped"] = rows.add(used, allowed)
+    ledger[f"{name}.cut"] = rows.subtract(accrued, allowed)
     return allowed
 
 

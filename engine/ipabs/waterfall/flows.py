@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipabs.definitions.claims import costs_of_support
+from ipabs.definitions.waterfalls import revolving
 from ipabs.errors import RunError
 from ipabs.kernels.blocks import empty_block
 from ipabs.kernels.waterfall import run_plan
@@ -78,6 +79,8 @@ def check_cash(terms: Terms, flows: Flows, first_path: int = 0) -> None:
     for name in deal.accounts:
         came += flows.amounts[flows.names[f"{name}.earned"]]
         held += flows.amounts[flows.names[f"{name}.balance"]]
+    for name in revolving(deal):
+        came += flows.amounts[flows.names[f"{name}.drawn"]]
     for name in deal.support:
         came += flows.amounts[flows.names[f"{name}.drawn"]]
         went += flows.amounts[flows.names[f"{name}.repaid"]]

@@ -11,8 +11,9 @@ from ipabs.definitions.checking import Check
 from ipabs.definitions.expressions import Binary, Call, Day, Expression, Name, Node, Number, Text, Unary
 from ipabs.definitions.pool_words import POOL_WORDS
 from ipabs.definitions.vocabulary import Stage, Type
+from ipabs.definitions.waterfalls import written_off
 from ipabs.waterfall.rows import Constant, Value
-from ipabs.waterfall.terms import TOLERANCE
+from ipabs.waterfall.terms import TOLERANCE, repayable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,6 +136,27 @@ def _target(ledger: Ledger, names: list[Name]) -> Value:
     return ledger.rows.subtract(ledger[f"{name}.opening"], ledger.due(f"{name}.principal"))
 
 
+def undrawn(ledger: Ledger, tranche: str) -> Value:
+    """What can be drawn of a tranche: its notional less what is owed and what is written off, while it revolves."""
+    definition, rows = ledger.terms.deal.tranches[tranche], ledger.rows
+    if not definition.is_revolving:
+        return rows.constant(0.0)
+    owed = ledger[f"{tranche}.balance"]
+    if tranche in written_off(ledger.terms.deal):
+        owed = rows.add(owed, ledger[f"{tranche}.written-off"])
+    free = rows.positive(rows.subtract(rows.constant(definition.notional), owed))
+    return rows.multiply(free, rows.inverse(_repayable_now(ledger, tranche)))
+
+
+def _repayable_now(ledger: Ledger, tranche: str) -> Value:
+    """Flag: the whole balance is due, and nothing can be drawn; before collection, on the last payment date."""
+    by_date = repayable(ledger.terms, ledger.terms.deal.tranches[tranche])
+    accelerates = ledger.terms.deal.accelerates is not None
+    if ledger.stage is Stage.BEFORE_COLLECTION:
+        return ledger[f"{tranche}.matured"] if accelerates else Constant(np.append(0.0, by_date[:-1]))
+    return ledger[f"{tranche}.matured"] if accelerates and ledger.stage >= Stage.STEPS else Constant(by_date)
+
+
 def account_target(ledger: Ledger, account: str) -> Value:
     """What an account should hold: its formula, nothing when that is undefined or on the last payment date."""
     rows = ledger.rows
@@ -208,6 +230,7 @@ _WORDS: dict[str, Callable[[Ledger, list[Name]], Value]] = {
     "value": _balance,
     "initial": _initial,
     "target": _target,
+    "undrawn": lambda ledger, names: undrawn(ledger, names[0].name),
     "due": _due,
     "paid": _paid,
     "shortfall": _shortfall,

@@ -24,6 +24,9 @@ def begin_interest(ledger: Ledger) -> None:
         if tranche.interest_on is not None:
             ledger[f"{name}.base"] = ledger.rows.positive(formula(ledger, tranche.interest_on))
             ledger.record(f"{name}.interest-on", ledger[f"{name}.base"])
+        for part, component in tranche.components.items():
+            if component.of is not None:
+                ledger[f"{name}.{part}.base"] = ledger.rows.positive(formula(ledger, component.of))
         for number, step in enumerate(tranche.step_ups, start=1):
             if step.when is not None:
                 ledger[f"{name}.step-ups[{number}]"] = formula(ledger, step.when)
@@ -37,10 +40,11 @@ def accrue(ledger: Ledger) -> None:
     for name, tranche in tranches.items():
         balance = ledger[f"{name}.balance"]
         base = balance if tranche.interest_on is None else ledger[f"{name}.base"]
-        for part in tranche.components:
+        for part, component in tranche.components.items():
             claim = f"{name}.{part}"
+            own = base if component.of is None else ledger[f"{claim}.base"]
             rate = rows.constant(ledger.terms.accruals[claim])
-            ledger[f"{claim}.due"] = _with_arrears(ledger, claim, _bearing(ledger, name, part, base), rate)
+            ledger[f"{claim}.due"] = _with_arrears(ledger, claim, _bearing(ledger, name, part, own), rate)
         claim, bearing, accrual = f"{name}.interest", _bearing(ledger, name, "interest", base), _coupon(ledger, name)
         ledger[f"{claim}.due"] = _with_arrears(ledger, claim, bearing, accrual)
         if name in accretes:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipabs.definitions.moves import Record, Transfer, Trap, WriteOff, WriteUp
+from ipabs.definitions.moves import Draw, Record, Transfer, Trap, WriteOff, WriteUp
 from ipabs.definitions.tranches import Word
 from ipabs.waterfall.claims import CASH, purse
-from ipabs.waterfall.formulas import formula
+from ipabs.waterfall.formulas import formula, undrawn
 
 if TYPE_CHECKING:
     from ipabs.definitions.steps import Step
@@ -26,6 +26,8 @@ def write_move(writing: StepRows, step: Step) -> None:
         _trap(writing, step)
     elif isinstance(step, Transfer):
         _transfer(writing, step)
+    elif isinstance(step, Draw):
+        _draw(writing, step)
     elif isinstance(step, Record):
         _record(writing, step)
     elif isinstance(step, WriteOff):
@@ -59,6 +61,20 @@ def _move(writing: StepRows, source: str, destination: str, asked: Value) -> Non
     ledger[destination] = rows.add(ledger[destination], moved)
     writing.asked.append(asked)
     writing.moved.append(moved)
+
+
+def _draw(writing: StepRows, step: Draw) -> None:
+    ledger, rows, name = writing.ledger, writing.ledger.rows, step.draw
+    free = undrawn(ledger, name)
+    asked = free if step.amount is None else rows.positive(formula(ledger, step.amount))
+    asked = writing.when(writing.bounded(asked, step.limit))
+    drawn = asked if step.amount is None else rows.least(asked, free)
+    for entry in ("balance", "opening", "drawn"):
+        ledger[f"{name}.{entry}"] = rows.add(ledger[f"{name}.{entry}"], drawn)
+    ledger[purse(step.to)] = rows.add(ledger[purse(step.to)], drawn)
+    writing.source = purse(step.to)
+    writing.asked.append(asked)
+    writing.moved.append(drawn)
 
 
 def _record(writing: StepRows, step: Record) -> None:

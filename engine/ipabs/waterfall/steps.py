@@ -129,11 +129,15 @@ def _release(writing: StepRows, step: Release) -> None:
 
 
 def _repay(writing: StepRows, step: Repay) -> None:
-    ledger, rows = writing.ledger, writing.ledger.rows
-    owed = ledger[f"{step.repay}.balance"]
+    ledger, rows, name = writing.ledger, writing.ledger.rows, step.repay
+    owed = ledger[f"{name}.balance"]
     need = writing.when(writing.bounded(owed, step.limit))
     paid, ledger[CASH] = rows.pay(ledger[CASH], need)
-    ledger[f"{step.repay}.balance"] = rows.subtract(owed, paid)
-    ledger[f"{step.repay}.paid"] = rows.add(ledger[f"{step.repay}.paid"], paid)
+    if name in ledger.terms.deal.support:
+        ledger[f"{name}.balance"] = rows.subtract(owed, paid)
+        ledger[f"{name}.paid"] = rows.add(ledger[f"{name}.paid"], paid)
+    else:
+        credit(ledger, f"{name}.principal", paid)
+        ledger.record(f"step[{writing.label}].{name}.principal", paid)
     writing.asked.append(need)
     writing.moved.append(paid)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from datetime import date
 
     from ipabs.arrays import Rates, Reals
     from ipabs.definitions.deal import Deal
     from ipabs.definitions.scope import Scope
+    from ipabs.definitions.tranches import Tranche
     from ipabs.waterfall.floating import FloatingInterest
     from ipabs.waterfall.rates import Agreed
 
@@ -64,3 +67,18 @@ class Terms:
     def periods(self) -> int:
         """Number of payment dates."""
         return len(self.payment_dates)
+
+
+def repayable(terms: Terms, tranche: Tranche) -> Reals:
+    """1 on the payment dates on which a tranche's whole balance is due, (periods,).
+
+    From its maturity on, from the date on until which a revolving note may be drawn, and on the last payment date.
+    """
+    return np.maximum(matured(terms, tranche.maturity), matured(terms, tranche.redraw_until))
+
+
+def matured(terms: Terms, maturity: date | None) -> Reals:
+    """1 from the maturity on, and on the last payment date, (periods,)."""
+    flags = np.array([float(maturity is not None and day >= maturity) for day in terms.payment_dates])
+    flags[-1] = 1.0
+    return flags
