@@ -101,7 +101,7 @@ def credit(ledger: Ledger, claim: str, amount: Value) -> None:
     name, _, part = claim.partition(".")
     ledger[f"{claim}.paid"] = ledger.rows.add(ledger[f"{claim}.paid"], amount)
     if part == "principal":
-        ledger[f"{name}.balance"] = ledger.rows.subtract(ledger[f"{name}.balance"], amount)
+        ledger[f"{name}.balance"] = ledger.rows.excess(ledger[f"{name}.balance"], amount)  # no crumb below nothing
 
 
 def draw(ledger: Ledger, source: str, claim: str, need: Value) -> Value:
