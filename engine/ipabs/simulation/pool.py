@@ -119,7 +119,7 @@ class PoolSimulation:
         interest, principal, recovery = s.inputs[: len(RECEIPTS)]
         balance, defaulted, *others = s.inputs[s.kinds :]
         asked = dict(zip(self.terms.asked, others, strict=False))
-        failed = others[len(asked) :]
+        failed = others[len(asked) : len(others) - len(self.forwards)]
         for array in (recovery, defaulted, s.losses, s.totals):
             array[:] = 0.0
         contracts = (self.collateral, self.schedules.exposure, self.begins_with)
