@@ -28,6 +28,7 @@ from ipabs.simulation.given import given_inputs
 from ipabs.simulation.pool import PoolSimulation
 from ipabs.simulation.terms import PoolTerms
 from ipabs.waterfall.feasible import check_feasible
+from ipabs.waterfall.premiums import call_premiums, check_make_whole
 from ipabs.waterfall.rates import agreed_rates
 from ipabs.waterfall.terms import TOLERANCE, Terms
 
@@ -94,17 +95,19 @@ class Case:
     def terms(self) -> Terms:
         """What the waterfall's compiler needs."""
         agreed, indices = agreed_rates(self.deal, self.timetable, self.curve)
+        accrued = accruals(self.deal, self.timetable, self.curve)
         return Terms(
             deal=self.deal,
             scope=self.scope,
             payment_dates=self.timetable.payments,
             fractions=self.timetable.fractions(self.deal.day_count),
-            accruals=accruals(self.deal, self.timetable, self.curve),
+            accruals=accrued,
             inputs=tuple(self.inputs),
             initial_pool=initial_of(self.pool),
             epsilon=TOLERANCE * _worth(self.pool),
             indices=indices,
             agreed=agreed,
+            premiums=call_premiums(self.deal, self.timetable, self.curve, accrued),
         )
 
 
@@ -141,6 +144,7 @@ def load(
     definition, document = load_deal(file, faults)
     scope = check_references(definition, document, faults)
     check_sense(definition, document, faults)
+    check_make_whole(definition, document, faults)
     check_closing_names(definition, document, scope, faults)
     timetable = make_timetable(definition, document, file.parent, faults)
     curve = make_curve(definition, document, file.parent, faults)

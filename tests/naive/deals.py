@@ -22,6 +22,7 @@ from ipabs.definitions.values import rate
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, STAGES, Stage
 from ipabs.errors import DealError, Faults
 from tests.naive.choices import Choices
+from tests.naive.drawn_calls import DrawnCalls
 from tests.naive.drawn_formulas import DrawnFormulas
 from tests.naive.drawn_interest import DrawnInterest, accruals
 from tests.naive.drawn_moves import DEPTH, DrawnMoves
@@ -88,7 +89,7 @@ def draw_case(draw):
 
 
 @dataclass
-class Drawing(DrawnMoves, DrawnSupport):
+class Drawing(DrawnMoves, DrawnSupport, DrawnCalls):
     """Draws one deal: what it names first, then each part of it, the steps last."""
 
     choices: Choices
@@ -131,6 +132,8 @@ class Drawing(DrawnMoves, DrawnSupport):
         self.data["waterfall"] = self.steps()
         if c.chance(30):
             self.data["waterfalls"] = self.waterfalls()
+        if c.chance(25):
+            self.data["calls"] = self.calls()
         return self.data
 
     def scope(self):
@@ -372,6 +375,7 @@ class Drawing(DrawnMoves, DrawnSupport):
             "pool_defaulted": defaulted,
             "told": told,
             "epsilon": 1e-9 * balance[0],
+            "premiums": self.premiums(deal),
         }
 
 

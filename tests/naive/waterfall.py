@@ -10,12 +10,13 @@ from ipabs.definitions.steps import Fill, Group, Pay, Release, Repay
 from ipabs.definitions.tranches import Schedule, TargetBalance
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, Stage
 from ipabs.definitions.waterfalls import revolving, written_off
+from tests.naive.calls import Calls
 from tests.naive.interest import Interest
 from tests.naive.moves import move, place, purse
 from tests.naive.state import Given, State
 
 
-def run(deal, *, payment_dates, accruals, fractions, receipts, pool_balance, pool_defaulted, epsilon, told=None):
+def run(deal, *, told=None, premiums=None, **given):
     """Put one path of receipts through a deal.
 
     Parameters
@@ -35,14 +36,15 @@ def run(deal, *, payment_dates, accruals, fractions, receipts, pool_balance, poo
         What the pool says of itself after each period: ``sales``, ``count``, ``largest``, ``delinquent``.
     epsilon : float
         Amounts of money this close are equal.
+    premiums : dict of list of float
+        Call and tranche (``whole.A``) -> premium per unit of balance in each period, of calls that make whole.
 
     Returns
     -------
     list of dict
         By period: ``A.balance``, ``A.interest.due``, ``trustee.paid``, ``step[1].got``, ...
     """
-    given = Given(payment_dates, accruals, fractions, receipts, pool_balance, pool_defaulted, epsilon, told or {})
-    return Waterfall(deal, given).run()
+    return Waterfall(deal, Given(**given, told=told or {}, premiums=premiums or {})).run()
 
 
 class Waterfall:
@@ -53,6 +55,7 @@ class Waterfall:
         self.given = given
         self.state = State(deal, given)
         self.interest = Interest(deal, given, self.state)
+        self.calls = Calls(deal, given, self.state)
         self.held = dict.fromkeys(deal.triggers, 0)  # periods in a row in which the condition held
         self.missed = dict.fromkeys(deal.triggers, 0)  # and in which it did not
         self.charged = dict.fromkeys(deal.fees, 0.0)  # of the cap that runs
@@ -77,7 +80,7 @@ class Waterfall:
         state.available += sum(earned.values())
         homes = {kind: name for name, account in deal.accounts.items() for kind in account.collects}
         for kind in RECEIPT_KINDS:
-            state.put(homes.get(kind, "available"), self.given.receipts[kind][k])
+            state.put(homes.get(kind, "available"), state.received(kind))
         self.test()
 
         bases |= {name: state.amount(fee.of) for name, fee in deal.fees.items() if fee.of and fee.per is None}
@@ -97,15 +100,17 @@ class Waterfall:
             state.due |= {f"{name}.principal": state.balance[name] for name in deal.tranches}
             state.waiting = set()
         state.support.look()
-        in_force = next((name for name, other in deal.waterfalls.items() if state.value(other.when)), "")
+        called = self.calls.decide()
+        ended = called or state.is_over
+        in_force = "" if ended else next((name for name, w in deal.waterfalls.items() if state.value(w.when)), "")
         state.stage = Stage.STEPS
         state.paid = dict.fromkeys(state.paid, 0.0)
         state.drawn = dict.fromkeys(state.drawn, 0.0)
-        steps = {}
+        steps = self.calls.redeem(called) if deal.calls else {}
         for name, other in deal.waterfalls.items():
             steps[f"waterfall[{name}].done"] = float(name == in_force)
             steps |= self.carry_out(other.steps, f"{name}.", name == in_force)
-        steps |= self.carry_out(deal.waterfall, "", not in_force)
+        steps |= self.carry_out(deal.waterfall, "", not in_force and not ended)
 
         state.stage = Stage.AFTER_PAYMENT
         dues = {f"{claim}.due": state.due_now(claim) for claim in state.due}
@@ -160,7 +165,6 @@ class Waterfall:
         return max(notional - repaid, 0.0)
 
     def share_of_principal(self, name):
-        receipts, k = self.given.receipts, self.state.k
         balances = {
             other: self.state.balance[other]
             for other, tranche in self.deal.tranches.items()
@@ -168,7 +172,8 @@ class Waterfall:
         }
         if sum(balances.values()) == 0:
             return 0.0
-        return (receipts["principal"][k] + receipts["recovery"][k]) * balances[name] / sum(balances.values())
+        collected = self.state.received("principal") + self.state.received("recovery")
+        return collected * balances[name] / sum(balances.values())
 
     def fee_due(self, name, base):
         fee = self.deal.fees[name]
@@ -177,6 +182,8 @@ class Waterfall:
         if fee.per == "year":
             charge *= self.given.fractions[self.state.k]
         elif fee.per == "once" and self.state.k != self.falls_due(fee):
+            charge = 0.0
+        if self.state.is_over:
             charge = 0.0
         whole = charge
         if fee.cap:

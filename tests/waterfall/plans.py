@@ -8,6 +8,7 @@ from ipabs.definitions.references import check_references
 from ipabs.errors import Faults
 from ipabs.waterfall.compile import compile_waterfall
 from ipabs.waterfall.flows import run_waterfall
+from ipabs.waterfall.premiums import called_notes
 from ipabs.waterfall.rates import Agreed
 from ipabs.waterfall.terms import Terms
 
@@ -25,6 +26,7 @@ def terms_of(deal, document, inputs):
         initial_pool=inputs["pool_balance"][0],
         epsilon=inputs["epsilon"],
         agreed=agreed_of(deal, inputs),
+        premiums=premiums_of(deal, inputs),
     )
 
 
@@ -32,6 +34,17 @@ def agreed_of(deal, inputs):
     """Rates of support; the deals drawn write every index out."""
     years = np.array(inputs["fractions"])
     return {f"{name}.interest": Agreed(support.interest, years) for name, support in deal.support.items()}
+
+
+def premiums_of(deal, inputs):
+    """By call and tranche: by its price, or as the inputs give them."""
+    dates = inputs["payment_dates"]
+    found = {name: np.array(rates) for name, rates in inputs.get("premiums", {}).items()}
+    for call, terms in deal.calls.items():
+        prices = [terms.price_on(day) if day >= terms.begins else 100.0 for day in dates]
+        for name in called_notes(deal):
+            found.setdefault(f"{call}.{name}", np.array(prices) / 100 - 1)
+    return found
 
 
 def fed_inputs(deal, inputs):

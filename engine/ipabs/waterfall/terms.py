@@ -46,6 +46,8 @@ class Terms:
         that is taken instead: the rate of the path.
     agreed : dict of Agreed
         Rates of support, by claim.
+    premiums : dict of (periods,) float64
+        By call and tranche (``clean-up.A``): what is repaid above each unit of balance.
     """
 
     deal: Deal
@@ -58,6 +60,7 @@ class Terms:
     epsilon: float
     indices: dict[str, Rates] = field(default_factory=dict)
     agreed: dict[str, Agreed] = field(default_factory=dict)
+    premiums: dict[str, Reals] = field(default_factory=dict)
 
     @property
     def periods(self) -> int:
