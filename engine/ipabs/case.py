@@ -32,6 +32,7 @@ from ipabs.simulation.rates import simulate_rates
 from ipabs.simulation.terms import PoolTerms
 from ipabs.waterfall.feasible import check_feasible
 from ipabs.waterfall.floating import floating_interest, index_forwards
+from ipabs.waterfall.premiums import call_premiums, check_make_whole
 from ipabs.waterfall.rates import agreed_rates
 from ipabs.waterfall.terms import TOLERANCE, Terms
 
@@ -105,18 +106,20 @@ class Case:
     @cached_property
     def terms(self) -> Terms:
         """What the waterfall's compiler needs."""
+        accrued = accruals(self.deal, self.timetable, self.curve)
         return Terms(
             deal=self.deal,
             scope=self.scope,
             payment_dates=self.timetable.payments,
             fractions=self.timetable.fractions(self.deal.day_count),
-            accruals=accruals(self.deal, self.timetable, self.curve),
+            accruals=accrued,
             inputs=tuple(self.inputs),
             initial_pool=initial_of(self.pool),
             epsilon=TOLERANCE * _worth(self.pool),
             indices=index_forwards(self.deal, self.scope.indices, self.timetable, self.curve),
             floating=floating_interest(self.deal, self.timetable),
             agreed=agreed_rates(self.deal, self.timetable),
+            premiums=call_premiums(self.deal, self.timetable, self.curve, accrued),
         )
 
 
@@ -153,6 +156,7 @@ def load(
     definition, document = load_deal(file, faults)
     scope = check_references(definition, document, faults)
     check_sense(definition, document, faults)
+    check_make_whole(definition, document, faults)
     check_closing_names(definition, document, scope, faults)
     timetable = make_timetable(definition, document, file.parent, faults)
     curve = make_curve(definition, document, file.parent, faults)

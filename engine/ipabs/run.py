@@ -77,10 +77,8 @@ class Simulated:
     pool : SimulatedPool
     tranches : tuple of SimulatedTranche
         In order of seniority.
-    slices : tuple of SliceMeasures
-        In the order of the deal.
-    triggers : tuple of SimulatedTrigger
-        Likewise.
+    slices, triggers, calls : tuple of SliceMeasures or SimulatedTrigger
+        In the order of the deal; calls fire where they are exercised.
     gathered : Gathered
         What was kept of each path.
     scheduled : Flows
@@ -95,6 +93,7 @@ class Simulated:
     tranches: tuple[SimulatedTranche, ...]
     slices: tuple[SliceMeasures, ...]
     triggers: tuple[SimulatedTrigger, ...]
+    calls: tuple[SimulatedTrigger, ...]
     gathered: Gathered
     scheduled: Flows
 
@@ -189,8 +188,7 @@ def simulate(
 
     Parameters
     ----------
-    paths : int
-    seed : int
+    paths, seed : int
         The same seed gives the same numbers to the bit, whatever the threads.
     threads : int, optional
         As many as the machine has, unless given.
@@ -232,6 +230,7 @@ def simulate(
         measure_simulated_tranche(name, waterfall, case.timetable, case.curve, gathered, promised)
         for name in case.deal.tranches
     )
+    fires, years = len(case.deal.triggers), case.timetable.times(case.deal.day_count)
     return Simulated(
         case=case,
         waterfall=waterfall,
@@ -240,7 +239,8 @@ def simulate(
         pool=measure_simulated_pool(case.terms, case.simulation, gathered),
         tranches=tranches,
         slices=tuple(measure_slices(gathered.slices, request.slices)),
-        triggers=measure_triggers(case.deal.triggers, gathered.triggers, case.timetable.times(case.deal.day_count)),
+        triggers=measure_triggers(case.deal.triggers, gathered.triggers[:fires], years),
+        calls=measure_triggers(case.deal.calls, gathered.triggers[fires:], years),
         gathered=gathered,
         scheduled=scheduled,
     )

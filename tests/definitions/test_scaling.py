@@ -145,7 +145,7 @@ def plain_flows(case: Case) -> set[str]:
     plain = {
         name
         for name in names
-        if name.endswith((".fired", ".breached", ".done", ".holds")) or name.startswith("failed.")
+        if name.endswith((".fired", ".breached", ".done", ".holds", ".exercised")) or name.startswith("failed.")
     }
     for name, test in case.deal.tests.items():
         kinds = {
@@ -205,7 +205,8 @@ def test_any_deal_pays_in_proportion(seed: int) -> None:
     other = flows_of(replace(terms, deal=scale_deal(deal, ratio), **size), scaled)
     for name, values in base.items():
         units = (1.0, ratio) if name.endswith((".value", ".bound")) else (ratio,)
-        if name.endswith((".fired", ".breached", ".done", ".holds")) or name.startswith("index.") or name in plain:
+        plain_ends = (".fired", ".breached", ".done", ".holds", ".exercised")
+        if name.endswith(plain_ends) or name.startswith("index.") or name in plain:
             units = (1.0,)
         assert any(np.array_equal(values * unit, other[name], equal_nan=True) for unit in units), name
 
@@ -353,7 +354,7 @@ def test_no_amount_of_any_definition_is_forgotten() -> None:
     assert formulas == {
         "Account.target", "Alternative.when", "Component.of", "Deal.accelerates", "Draw.amount", "Draw.limit",
         "Fee.of", "Fill.limit", "Movement.amount", "Pay.amount", "Pay.limit",
-        "Record.amount", "Release.amount", "Repay.limit", "StepUp.when",
+        "Record.amount", "Redemption.when", "Release.amount", "Repay.limit", "StepUp.when",
         "Support.accelerates", "Test.at_least", "Test.at_most", "Test.value",
         "Tranche.accretes", "Tranche.interest_on", "Trap.amount", "Trigger.when", "WriteOff.amount", "WriteUp.amount",
         *(f"{step}.{word}" for step in ("Draw", "Fill", "Group", "Pay", "Record", "Release", "Repay", "Transfer",

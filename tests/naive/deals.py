@@ -23,6 +23,7 @@ from ipabs.definitions.values import rate
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, STAGES, Stage
 from ipabs.errors import DealError, Faults
 from tests.naive.choices import Choices
+from tests.naive.drawn_calls import DrawnCalls
 from tests.naive.drawn_formulas import INDICES, DrawnFormulas
 from tests.naive.drawn_interest import DrawnInterest, accruals
 from tests.naive.drawn_moves import DEPTH, DrawnMoves
@@ -89,7 +90,7 @@ def draw_case(draw):
 
 
 @dataclass
-class Drawing(DrawnMoves, DrawnSupport):
+class Drawing(DrawnMoves, DrawnSupport, DrawnCalls):
     """Draws one deal: what it names first, then each part of it, the steps last."""
 
     choices: Choices
@@ -133,6 +134,8 @@ class Drawing(DrawnMoves, DrawnSupport):
         self.data["waterfall"] = self.steps()
         if c.chance(30):
             self.data["waterfalls"] = self.waterfalls()
+        if c.chance(25):
+            self.data["calls"] = self.calls()
         return self.data
 
     def scope(self):
@@ -377,6 +380,7 @@ class Drawing(DrawnMoves, DrawnSupport):
             "told": told,
             "epsilon": 1e-9 * balance[0],
             "indices": indices,
+            "premiums": self.premiums(deal),
         }
 
 

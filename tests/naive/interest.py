@@ -15,15 +15,19 @@ class Interest:
         self.base, self.holds, self.row = {}, {}, {}
         for name, tranche in self.deal.tranches.items():
             if tranche.interest_on:
-                self.base[name] = self.row[f"{name}.interest-on"] = self.state.amount(tranche.interest_on)
+                self.base[name] = self.row[f"{name}.interest-on"] = self.running(tranche.interest_on)
             for part, component in tranche.components.items():
                 if component.of:
-                    self.base[f"{name}.{part}"] = self.state.amount(component.of)
+                    self.base[f"{name}.{part}"] = self.running(component.of)
             for number, step in enumerate(tranche.step_ups, start=1):
                 if step.when:
                     key = f"{name}.step-ups[{number}]"
                     self.holds[key] = bool(self.state.value(step.when))
                     self.row[f"{key}.holds"] = float(self.holds[key])
+
+    def running(self, base):
+        """What interest runs on that is not the balance; nothing once a call was exercised."""
+        return 0.0 if self.state.is_over else self.state.amount(base)
 
     def fall_due(self):
         """Interest due by claim; what accretes joins the balance."""

@@ -27,7 +27,8 @@ class Given:
     pool_balance: list
     pool_defaulted: list
     epsilon: float
-    told: dict
+    told: dict = field(default_factory=dict)
+    premiums: dict = field(default_factory=dict)
     indices: dict = field(default_factory=dict)
 
 
@@ -40,6 +41,7 @@ class State:
         self.k = 0
         self.stage = Stage.BEFORE_COLLECTION
         self.available = 0.0
+        self.sold_in = None  # the period, from 0, in which a call sold the pool
         self.balance = {name: tranche.principal_at_closing for name, tranche in deal.tranches.items()}
         self.balance |= {name: account.initial for name, account in deal.accounts.items()}
         self.balance |= {name: ledger.initial for name, ledger in deal.ledgers.items()}
@@ -71,6 +73,19 @@ class State:
     def is_last(self):
         return self.k == len(self.given.payment_dates) - 1
 
+    @property
+    def is_over(self):
+        """A call was exercised on an earlier date."""
+        return self.sold_in is not None and self.sold_in < self.k
+
+    def received(self, kind):
+        """From the pool; nothing once it was sold."""
+        return 0.0 if self.is_over else self.given.receipts[kind][self.k]
+
+    def said(self, word):
+        """What the pool says of itself; nothing once it was sold."""
+        return 0.0 if self.is_over else self.given.told[word][self.k]
+
     def value(self, expression):
         return self.formulas.value(expression.tree)
 
@@ -94,6 +109,8 @@ class State:
 
     def pool(self, series):
         """Before collection the pool stands as the last payment date left it."""
+        if self.is_over:
+            return series[self.sold_in + 1]
         return series[self.k] if self.stage == Stage.BEFORE_COLLECTION else series[self.k + 1]
 
     def has_failed(self, party):
@@ -144,7 +161,7 @@ class State:
         return getattr(self, f"_{word}")(*names)
 
     def _receipts(self, part=""):
-        return sum(self.given.receipts[kind][self.k] for kind in ([part] if part else RECEIPT_KINDS))
+        return sum(self.received(kind) for kind in ([part] if part else RECEIPT_KINDS))
 
     def _available(self, name="available"):
         return self.holding(name)
@@ -159,7 +176,9 @@ class State:
         return self.given.indices[name][self.k]
 
     def _balance(self, name):
-        return self.pool(self.given.pool_balance) if name == "pool" else self.balance[name]
+        if name == "pool":
+            return self.pool(self.given.pool_balance) if self.sold_in is None else 0.0
+        return self.balance[name]
 
     _value = _balance
 
@@ -195,7 +214,8 @@ class State:
         if name not in self.deal.tranches:
             return [name]
         components = self.deal.tranches[name].components
-        parts = ["interest", "principal", *(part for part, c in components.items() if c.promised or not promised)]
+        own = ["interest"] if self.deal.tranches[name].bears_interest or not promised else []  # but for a premium
+        parts = [*own, "principal", *(part for part, c in components.items() if c.promised or not promised)]
         parts += [] if promised else ["residual"]
         return [f"{name}.{part}" for part in parts]
 
@@ -219,17 +239,17 @@ class State:
         return self.pool(self.given.pool_defaulted)
 
     def _sales(self, pool):
-        return self.given.told["sales"][self.k]
+        return self.said("sales")
 
     def _count(self, pool):
-        return self.given.told["count"][self.k]
+        return self.said("count")
 
     def _largest(self, pool):
-        return self.given.told["largest"][self.k]
+        return self.said("largest")
 
     def _delinquent(self, pool):
-        if "delinquent" in self.given.told:
-            return self.given.told["delinquent"][self.k]
+        if "delinquent" in self.given.told or self.is_over:
+            return self.said("delinquent")
         recovered = sum(self.given.receipts["recovery"][: self.k + 1])
         return max(self.given.pool_defaulted[self.k + 1] - recovered, 0.0)
 

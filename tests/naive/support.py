@@ -34,7 +34,7 @@ class Support:
         due, k = {}, self.state.k
         for name, support in self.deal.support.items():
             if support.fee:
-                stands = not self.state.has_failed(support.provider)
+                stands = not (self.state.has_failed(support.provider) or self.state.is_over)
                 earned = support.fee.rate * self.base[name][support.fee.of] * self.given.fractions[k] if stands else 0.0
                 due[f"{name}.fee"] = self.state.last_left[f"{name}.fee"] + earned
             if "interest" in support.costs:

@@ -10,12 +10,13 @@ from ipabs.definitions.steps import Fill, Group, Pay, Release, Repay
 from ipabs.definitions.tranches import Schedule, TargetBalance
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, Stage
 from ipabs.definitions.waterfalls import revolving, written_off
+from tests.naive.calls import Calls
 from tests.naive.interest import Interest
 from tests.naive.moves import move, place, purse
 from tests.naive.state import Given, State
 
 
-def run(deal, *, told=None, indices=None, **path):
+def run(deal, **path):
     """Put one path of receipts through a deal.
 
     Parameters
@@ -37,14 +38,15 @@ def run(deal, *, told=None, indices=None, **path):
         Amounts of money this close are equal.
     indices : dict of list of float
         Index -> what it stands at for each period, a year.
+    premiums : dict of list of float
+        Call and tranche (``whole.A``) -> premium per unit of balance in each period, of calls that make whole.
 
     Returns
     -------
     list of dict
         By period: ``A.balance``, ``A.interest.due``, ``trustee.paid``, ``step[1].got``, ...
     """
-    given = Given(**path, told=told or {}, indices=indices or {})
-    return Waterfall(deal, given).run()
+    return Waterfall(deal, Given(**path)).run()
 
 
 class Waterfall:
@@ -55,6 +57,7 @@ class Waterfall:
         self.given = given
         self.state = State(deal, given)
         self.interest = Interest(deal, given, self.state)
+        self.calls = Calls(deal, given, self.state)
         self.held = dict.fromkeys(deal.triggers, 0)  # periods in a row in which the condition held
         self.missed = dict.fromkeys(deal.triggers, 0)  # and in which it did not
         self.charged = dict.fromkeys(deal.fees, 0.0)  # of the cap that runs
@@ -79,7 +82,7 @@ class Waterfall:
         state.available += sum(earned.values())
         homes = {kind: name for name, account in deal.accounts.items() for kind in account.collects}
         for kind in RECEIPT_KINDS:
-            state.put(homes.get(kind, "available"), self.given.receipts[kind][k])
+            state.put(homes.get(kind, "available"), state.received(kind))
         self.test()
 
         bases |= {name: state.amount(fee.of) for name, fee in deal.fees.items() if fee.of and fee.per is None}
@@ -99,15 +102,17 @@ class Waterfall:
             state.due |= {f"{name}.principal": state.balance[name] for name in deal.tranches}
             state.waiting = set()
         state.support.look()
-        in_force = next((name for name, other in deal.waterfalls.items() if state.value(other.when)), "")
+        called = self.calls.decide()
+        ended = called or state.is_over
+        in_force = "" if ended else next((name for name, w in deal.waterfalls.items() if state.value(w.when)), "")
         state.stage = Stage.STEPS
         state.paid = dict.fromkeys(state.paid, 0.0)
         state.drawn = dict.fromkeys(state.drawn, 0.0)
-        steps = {}
+        steps = self.calls.redeem(called) if deal.calls else {}
         for name, other in deal.waterfalls.items():
             steps[f"waterfall[{name}].done"] = float(name == in_force)
             steps |= self.carry_out(other.steps, f"{name}.", name == in_force)
-        steps |= self.carry_out(deal.waterfall, "", not in_force)
+        steps |= self.carry_out(deal.waterfall, "", not in_force and not ended)
 
         state.stage = Stage.AFTER_PAYMENT
         dues = {f"{claim}.due": state.due_now(claim) for claim in state.due}
@@ -162,7 +167,6 @@ class Waterfall:
         return max(notional - repaid, 0.0)
 
     def share_of_principal(self, name):
-        receipts, k = self.given.receipts, self.state.k
         balances = {
             other: self.state.balance[other]
             for other, tranche in self.deal.tranches.items()
@@ -170,7 +174,8 @@ class Waterfall:
         }
         if sum(balances.values()) == 0:
             return 0.0
-        return (receipts["principal"][k] + receipts["recovery"][k]) * balances[name] / sum(balances.values())
+        collected = self.state.received("principal") + self.state.received("recovery")
+        return collected * balances[name] / sum(balances.values())
 
     def fee_due(self, name, base):
         fee = self.deal.fees[name]
@@ -179,6 +184,8 @@ class Waterfall:
         if fee.per == "year":
             charge *= self.given.fractions[self.state.k]
         elif fee.per == "once" and self.state.k != self.falls_due(fee):
+            charge = 0.0
+        if self.state.is_over:
             charge = 0.0
         whole = charge
         if fee.cap:

@@ -10,6 +10,11 @@ from ipabs.results.explain import LANGUAGES, explain, explain_text
 from tests.naive.deals import checked
 
 PAYMENTS = ("2023-04-01", "2023-07-01", "2023-10-01", "2024-01-01", "2024-04-01", "2024-07-01")
+CALLS = {
+    "clean-up": {"when": "balance(pool) < 9", "price": "101"},
+    "early": {"price": [{"from": "2023-07-01", "price": "103"}, {"from": "2023-10-01", "price": "102"}]},
+    "whole": {"from": "2023-07-01", "make-whole": {"spread": "1%"}},
+}
 
 
 def case_of_deal(deal, document, payments):

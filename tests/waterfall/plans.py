@@ -10,6 +10,7 @@ from ipabs.errors import Faults
 from ipabs.waterfall.compile import compile_waterfall
 from ipabs.waterfall.floating import FloatingInterest
 from ipabs.waterfall.flows import run_waterfall
+from ipabs.waterfall.premiums import called_notes
 from ipabs.waterfall.rates import Agreed
 from ipabs.waterfall.terms import Terms
 from tests.naive.deals import coupon
@@ -36,6 +37,7 @@ def terms_of(deal, document, inputs, *, on_path=False):
             for name, tranche in deal.tranches.items()
             if isinstance(tranche.coupon, Floating) and tranche.coupon.index in indices
         },
+        premiums=premiums_of(deal, inputs),
     )
 
 
@@ -55,6 +57,17 @@ def agreed_of(deal, inputs):
         followed = getattr(support.interest, "index", "")
         agreed[f"{name}.interest"] = Agreed(support.interest, years, followed if followed in INDICES else "")
     return agreed
+
+
+def premiums_of(deal, inputs):
+    """By call and tranche: by its price, or as the inputs give them."""
+    dates = inputs["payment_dates"]
+    found = {name: np.array(rates) for name, rates in inputs.get("premiums", {}).items()}
+    for call, terms in deal.calls.items():
+        prices = [terms.price_on(day) if day >= terms.begins else 100.0 for day in dates]
+        for name in called_notes(deal):
+            found.setdefault(f"{call}.{name}", np.array(prices) / 100 - 1)
+    return found
 
 
 def fed_inputs(deal, inputs, *, on_path=False):

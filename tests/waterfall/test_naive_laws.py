@@ -31,7 +31,7 @@ def test_cash_is_conserved(case):
     deal, _, inputs = case
     available, held = 0.0, sum(account.initial for account in deal.accounts.values())
     for row in run(deal, **inputs):
-        came = row["receipts"] + sum(row[f"{name}.earned"] for name in deal.accounts)
+        came = row["receipts"] + row.get("sale", 0.0) + sum(row[f"{name}.earned"] for name in deal.accounts)
         came += sum(row[f"{name}.drawn"] for name in (*deal.support, *revolving(deal)))
         went = sum(value for name, value in row.items() if name.endswith((".paid", ".repaid")))
         before = available + held

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from ipabs.definitions.calls import Redemption
 from ipabs.definitions.closing import Closing
 from ipabs.definitions.dates import CurveDefinition, Dates
 from ipabs.definitions.events import Test, Trigger
@@ -110,6 +111,8 @@ class Deal(Definition):
     """Who is paid before whom, on every payment date."""
     waterfalls: dict[NameText, Alternative] = Field(default_factory=dict)
     """Others that take its place while their condition holds."""
+    calls: dict[NameText, Redemption] = Field(default_factory=dict)
+    """Early ends: the pool is sold and everybody is repaid."""
 
     @model_validator(mode="after")
     def _worth_something(self) -> Self:

@@ -105,6 +105,8 @@ def check_references(deal: Deal, document: Document, faults: Faults) -> Scope:
     references.formula(deal.accelerates, ("accelerates",), Stage.BEFORE_PAYMENT, "flag")
     for name, other in deal.waterfalls.items():
         references.formula(other.when, ("waterfalls", name, "when"), Stage.BEFORE_PAYMENT, "flag")
+    for name, call in deal.calls.items():
+        references.formula(call.when, ("calls", name, "when"), Stage.BEFORE_PAYMENT, "flag")
     for placed in all_steps(deal):
         _step(references, placed.step, placed.path)
     if not faults:

@@ -18,6 +18,7 @@ from ipabs.waterfall.interest import accrual_flow
 
 if TYPE_CHECKING:
     from ipabs.arrays import Reals
+    from ipabs.definitions.deal import Deal
     from ipabs.market.curves import Curve
     from ipabs.market.timetable import Timetable
     from ipabs.waterfall.compile import Waterfall
@@ -33,11 +34,17 @@ def kept_flows(terms: Terms) -> tuple[str, ...]:
     names += [f"{name}.balance" for name in (*terms.deal.accounts, *terms.deal.ledgers, *terms.deal.support)]
     names += [f"{name}.{part}" for name in written_off(terms.deal) for part in ("written-off", "owed")]
     names += [f"waterfall[{name}].done" for name in terms.deal.waterfalls]
+    names += ["sale", *(f"call[{name}].exercised" for name in terms.deal.calls)] if terms.deal.calls else []
     names += [f"{name}.{part}" for name in terms.deal.support for part in ("drawn", "repaid")]
     names += [f"{claim}.paid" for claim in costs_of_support(terms.deal)]
     names += [accrual_flow(name) for name in terms.floating]
     names += [f"{name}.fired" for name in terms.deal.triggers] + [f"{name}.value" for name in terms.deal.tests]
     return tuple(names)
+
+
+def watched_flows(deal: Deal) -> list[str]:
+    """Flags of which the first date is kept, path by path: triggers, then calls."""
+    return [*(f"{name}.fired" for name in deal.triggers), *(f"call[{name}].exercised" for name in deal.calls)]
 
 
 def request_for(
@@ -76,7 +83,7 @@ def request_for(
         coupon_discount=np.array(at_coupon),
         times=np.array(times),
         slices=slice_terms(slices, terms.fractions, by_curve, by_default, accrued),
-        triggers=np.array([places[f"{name}.fired"] for name in deal.triggers], dtype=np.int64),
+        triggers=np.array([places[name] for name in watched_flows(deal)], dtype=np.int64),
         sampled=tuple(place for place, name in enumerate(waterfall.flows) if by_period or name in residuals),
         epsilon=terms.epsilon,
         initial=terms.initial_pool,

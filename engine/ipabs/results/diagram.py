@@ -16,6 +16,7 @@ from ipabs.definitions.claims import claims_of
 from ipabs.definitions.expressions import Expression
 from ipabs.definitions.moves import COLLECTIONS
 from ipabs.definitions.steps import Pay
+from ipabs.results.calls import call_notes
 from ipabs.results.diagram_interest import interest_notes
 from ipabs.results.diagram_rows import rows_of
 from ipabs.results.diagram_support import support_notes
@@ -83,6 +84,7 @@ def diagram_of(deal: Deal) -> Diagram:
             *_closing(deal),
             *_tests(deal),
             *_triggers(deal),
+            *call_notes(deal),
             *interest_notes(deal),
             *support_notes(deal),
             *_collecting(deal),

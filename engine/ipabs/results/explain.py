@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ipabs.collateral.tape import Tape
 from ipabs.definitions.closing import POOL, total
 from ipabs.definitions.waterfalls import all_steps
+from ipabs.results.calls import told_call
 from ipabs.results.closing import closing_entries
 from ipabs.results.diagram import takes_all
 from ipabs.results.explain_chinese import CHINESE
@@ -101,6 +102,7 @@ def _sections(case: Case, language: Language) -> Iterator[tuple[str, Iterable[tu
     yield "tests", [(name, parts.test(name, test)) for name, test in deal.tests.items()]
     triggers = [(name, parts.trigger(name, trigger)) for name, trigger in deal.triggers.items()]
     yield "triggers", [*triggers, *(("", text) for text in parts.accelerates())]
+    yield "calls", [(name, told_call(name, call, before)) for name, call in deal.calls.items()]
     yield "steps", _steps(deal, speller)
     for name, other in deal.waterfalls.items():
         begin = language.say("steps.other", when=before.spell(other.when))

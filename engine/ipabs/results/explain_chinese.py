@@ -39,6 +39,7 @@ _FRAME: Final = {
     "section.support": "增信措施",
     "section.tests": "测试指标",
     "section.triggers": "信用触发机制",
+    "section.calls": "提前赎回",
     "section.steps": "每个兑付日的现金流分配顺序",
     "section.order": "偿付顺序",
 }
@@ -200,6 +201,15 @@ _EVENTS: Final = {
     "uses.on": "仅在触发后执行第{steps}步。",
     "uses.off": "触发后不执行第{steps}步。",
     "uses.steps": "第{steps}步参照该项。",
+    "call": "{name}：{occasion}的首个兑付日，按资产池价值的{sale}出售资产池并清偿全部款项，证券赎回价{price}；"
+    "仅在所得款项及账户资金足以清偿时行使，其后不再分配。",
+    "call.from": "{day}起",
+    "call.when": "满足{when}",
+    "call.both": "{day}起满足{when}",
+    "call.price": "为{price}",
+    "call.price.from": "自{day}起为{price}",
+    "call.price.then": "，",
+    "call.whole": "为剩余计划现金流按曲线加{spread}折现的价值，且不低于未偿本金",
     "uses.others": "{names}参照该项。",
 }
 _STEPS: Final = {

@@ -35,6 +35,7 @@ _FRAME: Final = {
     "section.support": "Support",
     "section.tests": "Tests",
     "section.triggers": "Triggers",
+    "section.calls": "Calls",
     "section.steps": "The waterfall, on every payment date",
     "section.order": "Who is paid before whom",
 }
@@ -222,6 +223,15 @@ _EVENTS: Final = {
     "uses.off.many": "Steps {steps} are left out then.",
     "uses.steps.one": "Step {steps} looks at it.",
     "uses.steps.many": "Steps {steps} look at it.",
+    "call": "{name}: on the first payment date {occasion}, the pool is sold at {sale} of its value and everybody is "
+    "repaid, the notes {price}, if that and the money at hand suffice; nothing is paid after.",
+    "call.from": "from {day}",
+    "call.when": "on which {when}",
+    "call.both": "from {day} on which {when}",
+    "call.price": "at {price}",
+    "call.price.from": "at {price} from {day}",
+    "call.price.then": ", ",
+    "call.whole": "at what is still scheduled of them, discounted at the curve plus {spread}, at least their balance",
     "uses.others": "Read by {names}.",
 }
 _STEPS: Final = {

@@ -16,7 +16,7 @@ from ipabs.results.closing import closing_lines, closing_record
 from ipabs.results.figures import error_of, put, put_known, with_error
 from ipabs.results.interest import anticipated, anticipated_lines
 from ipabs.results.rendering import Column, as_table, basis_points, money, number, percent, short, text, whole
-from ipabs.results.triggers import trigger_lines, trigger_records
+from ipabs.results.triggers import call_lines, trigger_lines, trigger_records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -69,6 +69,8 @@ def simulated_summary(result: Simulated, fair: Mapping[str, float | Missing] = M
         record["slices"] = [{"name": name, **_record(part)} for name, part in named]
     if result.triggers:
         record["triggers"] = trigger_records(result.triggers)
+    if result.calls:
+        record["calls"] = trigger_records(result.calls)
     return record
 
 
@@ -166,7 +168,7 @@ def simulated_table(result: Simulated, fair: Mapping[str, float | Missing] = Map
         if "irr" in t
     ]
     lines += anticipated_lines(record["tranches"])
-    lines += trigger_lines(record.get("triggers", []))
+    lines += trigger_lines(record.get("triggers", [])) + call_lines(record.get("calls", []))
     borne = {source: pool["borne"][source] for source in ("fund", "guarantee", "insurance") if pool["borne"][source]}
     if borne:
         listed = ", ".join(f"{source} {money(amount)}" for source, amount in borne.items())

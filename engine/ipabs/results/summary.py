@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from ipabs.measures.missing import Missing
+from ipabs.results.calls import call_records, exercised_lines
 from ipabs.results.closing import closing_lines, closing_record
 from ipabs.results.interest import anticipated, anticipated_lines
 from ipabs.results.rendering import Column, as_table, basis_points, money, percent, short, text, whole
@@ -36,6 +37,7 @@ def summary(result: Result) -> dict[str, Any]:
         "version": version("ipabs"),
         "measure": MEASURE,
         **closing_record(result.case),
+        **call_records(result),
         "pool": {
             "value": pool.value,
             "funded": pool.funded,
@@ -107,7 +109,7 @@ def summary_table(result: Result) -> str:
         "spread: over the curve at the issue price · WAL, modified duration: years · loss: principal unpaid at the end",
     ]
     lines += _reasons(tranches, [column.key for column in columns if column.key != "discount_margin"])
-    lines += anticipated_lines(tranches)
+    lines += anticipated_lines(tranches) + exercised_lines(record)
     lines += [
         f"{t['name']}: interest of {money(t['unpaid_interest'])} is unpaid in the end"
         for t in tranches

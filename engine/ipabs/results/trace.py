@@ -9,6 +9,7 @@ from ipabs.definitions.waterfalls import all_steps
 from ipabs.results.interest import told_interest, traced_interest
 from ipabs.results.rendering import money
 from ipabs.results.steps_told import describe
+from ipabs.waterfall.premiums import called_notes
 
 if TYPE_CHECKING:
     from ipabs.definitions.waterfalls import Placed
@@ -73,6 +74,7 @@ def _period(result: Result, k: int) -> dict[str, Any]:
             {"name": name, "fired": bool(at(f"{name}.fired")), "tested": trigger.tested}
             for name, trigger in deal.triggers.items()
         ],
+        **_calls(result, k),
         **({"waterfall": waterfall or "normal"} if deal.waterfalls else {}),
         "steps": _steps(result, k, waterfall),
         "tranches": tranches,
@@ -81,6 +83,16 @@ def _period(result: Result, k: int) -> dict[str, Any]:
         "support": {name: at(f"{name}.balance") for name in deal.support},
         "left": at("available"),
     }
+
+
+def _calls(result: Result, k: int) -> dict[str, Any]:
+    """Name of the call exercised on a date, what the pool's sale brought and the premiums by tranche."""
+    flows = result.flows
+    called = [name for name in result.case.deal.calls if flows.path(f"call[{name}].exercised")[k]]
+    if not called:
+        return {}
+    paid = {name: float(flows.path(f"{name}.premium")[k]) for name in called_notes(result.case.deal)}
+    return {"call": {"name": called[0], "sale": float(flows.path("sale")[k]), "premium": paid}}
 
 
 def _steps(result: Result, k: int, waterfall: str) -> list[dict[str, Any]]:
@@ -129,8 +141,8 @@ def _told(record: dict[str, Any]) -> str:
         f"  collected: {receipts or 'nothing'}{earned}; cash at hand {money(record['cash'])}",
     ]
     if record["indices"]:
-        told = (f"{name} {100 * rate:.4f} %" for name, rate in record["indices"].items())
-        lines.append(f"  indices: {', '.join(told)}")
+        rates = (f"{name} {100 * rate:.4f} %" for name, rate in record["indices"].items())
+        lines.append(f"  indices: {', '.join(rates)}")
     if record["failed"]:
         lines.append(f"  failed: {', '.join(record['failed'])}")
     lines += [f"  default: {_default(default)}" for default in record["defaults"]]
@@ -139,6 +151,11 @@ def _told(record: dict[str, Any]) -> str:
         f"  trigger {trigger['name']} ({trigger['tested']}): {'IN FORCE' if trigger['fired'] else 'not in force'}"
         for trigger in record["triggers"]
     ]
+    if "call" in record:
+        call = record["call"]
+        premiums = "".join(f", premium on {name} {money(paid)}" for name, paid in call["premium"].items() if paid)
+        told = f"the pool is sold for {money(call['sale'])}{premiums}; everybody is repaid, no step is done"
+        lines.append(f"  call {call['name']} EXERCISED: {told}")
     if record.get("waterfall", "normal") != "normal":
         lines.append(f"  waterfall {record['waterfall']} in force")
     width = max(len(step["does"]) for step in record["steps"])

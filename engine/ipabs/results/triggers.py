@@ -26,3 +26,12 @@ def trigger_lines(records: Sequence[dict[str, Any]]) -> list[str]:
         when = "" if record["first"] is None else f", first after {with_error(record, 'first', 1, 2)} years"
         lines.append(f"trigger {record['name']}: fires on {with_error(record, 'fires', 100, 2)} % of paths{when}")
     return lines
+
+
+def call_lines(records: Sequence[dict[str, Any]]) -> list[str]:
+    """The same of calls, and when the notes are repaid for it."""
+    lines = []
+    for record in records:
+        when = "" if record["first"] is None else f", after {with_error(record, 'first', 1, 2)} years"
+        lines.append(f"call {record['name']}: exercised on {with_error(record, 'fires', 100, 2)} % of paths{when}")
+    return lines

@@ -9,6 +9,7 @@ import numpy as np
 
 from ipabs.definitions.vocabulary import Stage
 from ipabs.definitions.waterfalls import revolving, written_off
+from ipabs.waterfall.calls import decide_calls, end_calls, redeem
 from ipabs.waterfall.claims import CASH
 from ipabs.waterfall.dues import accelerate, begin_fees, collect, set_dues
 from ipabs.waterfall.events import look
@@ -82,22 +83,26 @@ def _period(ledger: Ledger) -> None:
     look(ledger)
     accelerate(ledger)
     look_at_acceleration(ledger)
-    in_force, normal = _choose(ledger)
+    in_force, normal = _choose(ledger, decide_calls(ledger))
     ledger.stage = Stage.STEPS
     _begin_steps(ledger)
+    redeem(ledger)
     for name, flag in in_force.items():
         write_steps(ledger, ledger.terms.deal.waterfalls[name].steps, f"{name}.", flag)
     write_steps(ledger, ledger.terms.deal.waterfall, within=normal)
     ledger.stage = Stage.AFTER_PAYMENT
     _end_steps(ledger)
     look(ledger)
+    end_calls(ledger)
 
 
-def _choose(ledger: Ledger) -> tuple[dict[str, Value], Value | None]:
-    """Flags: which waterfall is in force on this date, the others by name, and the normal one (None: always)."""
+def _choose(ledger: Ledger, free: Value | None) -> tuple[dict[str, Value], Value | None]:
+    """Flags: which waterfall is in force on this date, the others by name, and the normal one (None: always).
+
+    ``free``: whether any is, as long as no call has been exercised; None where there is no call.
+    """
     rows = ledger.rows
     in_force: dict[str, Value] = {}
-    free: Value | None = None
     for name, other in ledger.terms.deal.waterfalls.items():
         holds = formula(ledger, other.when)
         in_force[name] = holds if free is None else rows.multiply(holds, free)

@@ -37,7 +37,9 @@ def collect(ledger: Ledger) -> None:
     receipts = ledger.receipts()
     ledger.record("receipts", receipts)
     for name in ledger.terms.inputs:
-        if name.startswith(("receipts.", "failed.")):
+        if name.startswith("receipts."):
+            ledger.record(name, ledger.brought(name))
+        elif name.startswith("failed."):
             ledger.record(name, rows.load(name))
     for name in ledger.terms.indices:
         ledger.record(f"index.{name}", ledger.index(name))
@@ -53,12 +55,16 @@ def collect(ledger: Ledger) -> None:
         cash = rows.add(cash, earned)
     ledger["available"] = cash
     ledger.record("collected", cash)
-    for entry in ("balance", "defaulted"):
-        ledger[f"pool.{entry}"] = rows.load(f"pool.{entry}")
-        ledger.record(f"pool.{entry}", ledger[f"pool.{entry}"])
+    defaulted = rows.load("pool.defaulted")
+    if ledger.terms.deal.calls:
+        defaulted = rows.select(ledger["pool.alive"], defaulted, ledger["pool.defaulted"])
+    for entry, value in (("pool.balance", ledger.brought("pool.balance")), ("pool.defaulted", defaulted)):
+        ledger[entry] = value
+        ledger.record(entry, value)
     for word in asked_of_pool(ledger.terms.deal):
         entry = f"pool.{word}"
-        ledger[entry] = rows.load(entry) if entry in ledger.terms.inputs else _unrecovered(ledger)
+        told = rows.load(entry) if entry in ledger.terms.inputs else _unrecovered(ledger)
+        ledger[entry] = ledger.while_alive(told)
         ledger.record(entry, ledger[entry])
 
 
@@ -72,7 +78,7 @@ def set_dues(ledger: Ledger) -> None:
     """Fees fall due on what stands after collection; then interest accrues on opening balances; principal falls due."""
     fees = ledger.terms.deal.fees
     for name, fee in sorted(fees.items(), key=lambda each: each[1].excess_of is not None):  # after what they exceed
-        accrued = _capped(ledger, name, fee, _accrued_fee(ledger, name, fee))
+        accrued = _capped(ledger, name, fee, ledger.while_alive(_accrued_fee(ledger, name, fee)))
         ledger[f"{name}.due"] = ledger.rows.add(ledger[f"{name}.unpaid"], accrued)
     accrue(ledger)
     for name, tranche in ledger.terms.deal.tranches.items():

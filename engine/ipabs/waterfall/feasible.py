@@ -42,6 +42,9 @@ def check_feasible(
         faults.warn(where, f"the notes of {notes:,.2f} exceed the {brings:,.2f} that the pool brings in all.")
     uncertain = [kind for kind in ("royalty", "other") if kind in receipts]
     if uncertain and deal.valuation_rate is None:
+        for name in deal.calls:
+            message = f"the pool's sale needs the value of receipts to come ({', '.join(uncertain)}): "
+            faults.add(document.location(("calls", name), key=True), f"{message}give the deal a 'valuation-rate'.")
         for path, expression in _formulas(deal):
             for word in _value_words(expression.tree):
                 where = document.location(path, offset=word.span.start)
@@ -54,7 +57,7 @@ def check_feasible(
 
 def _formulas(deal: Deal) -> Iterator[tuple[Path_, Expression]]:
     """Every formula of a deal with its path."""
-    for section in ("tranches", "accounts", "fees", "support", "tests", "triggers", "waterfall", "waterfalls"):
+    for section in ("tranches", "accounts", "fees", "support", "tests", "triggers", "waterfall", "waterfalls", "calls"):
         yield from _formulas_in((section,), getattr(deal, section))
 
 

@@ -75,6 +75,8 @@ def check_cash(terms: Terms, flows: Flows, first_path: int = 0) -> None:
     deal = terms.deal
     came = flows.amounts[flows.names["receipts"]].copy()
     went = np.zeros_like(came)
+    if deal.calls:
+        came += flows.amounts[flows.names["sale"]]
     held = flows.amounts[flows.names["available"]].copy()
     for name in deal.accounts:
         came += flows.amounts[flows.names[f"{name}.earned"]]

@@ -22,11 +22,12 @@ def begin_interest(ledger: Ledger) -> None:
     """Look at what interest runs on and at the conditions of step-ups, as they stand when the period begins."""
     for name, tranche in ledger.terms.deal.tranches.items():
         if tranche.interest_on is not None:
-            ledger[f"{name}.base"] = ledger.rows.positive(formula(ledger, tranche.interest_on))
+            ledger[f"{name}.base"] = ledger.while_alive(ledger.rows.positive(formula(ledger, tranche.interest_on)))
             ledger.record(f"{name}.interest-on", ledger[f"{name}.base"])
         for part, component in tranche.components.items():
             if component.of is not None:
-                ledger[f"{name}.{part}.base"] = ledger.rows.positive(formula(ledger, component.of))
+                base = ledger.rows.positive(formula(ledger, component.of))
+                ledger[f"{name}.{part}.base"] = ledger.while_alive(base)
         for number, step in enumerate(tranche.step_ups, start=1):
             if step.when is not None:
                 ledger[f"{name}.step-ups[{number}]"] = formula(ledger, step.when)

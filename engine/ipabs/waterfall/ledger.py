@@ -47,6 +47,7 @@ class Ledger:
         for name, kept in deal.ledgers.items():
             self.initials[f"{name}.balance"] = kept.initial
         self.initials["pool.balance"] = self.terms.initial_pool
+        self.initials["pool.alive"] = 1.0
 
     def __getitem__(self, name: str) -> Value:
         return self.entries[name] if name in self.entries else self.rows.carry(name, self.initials.get(name, 0.0))
@@ -67,7 +68,15 @@ class Ledger:
     def receipts(self, kind: str = "") -> Value:
         """What the pool pays this period, of one kind or in all."""
         kinds = [kind] if kind else list(RECEIPT_KINDS)
-        return self.rows.total([self.rows.load(f"receipts.{kind}") for kind in kinds])
+        return self.rows.total([self.brought(f"receipts.{kind}") for kind in kinds])
+
+    def brought(self, name: str) -> Value:
+        """An input of the period; nothing once the pool was sold."""
+        return self.while_alive(self.rows.load(name))
+
+    def while_alive(self, value: Value) -> Value:
+        """An amount until a call has been exercised, then nothing."""
+        return self.rows.multiply(value, self["pool.alive"]) if self.terms.deal.calls else value
 
     def seniors_repaid(self, tranche: str) -> Value:
         """Flag: nothing is left of the tranches listed above."""

@@ -50,7 +50,8 @@ def accrue_support(ledger: Ledger) -> None:
         ledger[f"{name}.due"] = ledger[f"{name}.balance"]
         if support.fee is not None:
             years = Constant(support.fee.rate * ledger.terms.fractions)
-            earned = rows.multiply(rows.multiply(ledger[f"{name}.base"], years), _stands(ledger, name))
+            base = ledger.while_alive(ledger[f"{name}.base"])
+            earned = rows.multiply(rows.multiply(base, years), _stands(ledger, name))
             ledger[f"{name}.fee.due"] = rows.add(ledger[f"{name}.fee.unpaid"], earned)
         if "interest" in support.costs:
             accrued = rows.multiply(ledger[f"{name}.balance"], agreed_rate(ledger, f"{name}.interest"))

@@ -49,6 +49,8 @@ class Terms:
         By tranche: what makes a coupon of an index.
     agreed : dict of Agreed
         Rates of support, by claim.
+    premiums : dict of (periods,) float64
+        By call and tranche (``clean-up.A``): what is repaid above each unit of balance.
     """
 
     deal: Deal
@@ -62,6 +64,7 @@ class Terms:
     indices: dict[str, Rates] = field(default_factory=dict)
     floating: dict[str, FloatingInterest] = field(default_factory=dict)
     agreed: dict[str, Agreed] = field(default_factory=dict)
+    premiums: dict[str, Reals] = field(default_factory=dict)
 
     @property
     def periods(self) -> int:

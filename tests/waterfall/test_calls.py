@@ -1,0 +1,143 @@
+"""Calls: what makes whole in closed form, what cannot repay is not called, what a simulation says of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from ipabs.case import load
+from ipabs.results.calls import call_notes
+from ipabs.results.simulated import simulated_summary, simulated_table
+from ipabs.results.summary import summary, summary_table
+from ipabs.results.trace import trace, trace_text
+from ipabs.run import Simulated, price, run, simulate
+from tests.collateral.given import write_deal
+from tests.simulation.pools import AT_ONCE, LAST_DAY, THREE_YEARS, bullet, write_pool
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = """\
+deal: called
+currency: CNY
+dates: {cutoff: 2023-01-01, closing: 2023-01-01, payments: [2024-01-01, 2025-01-01, 2026-01-01]}
+day-count: 30/360
+collateral: collections.csv
+curve: {flat: 3%}
+tranches:
+  A: {notional: 60, coupon: 5%, principal: PRINCIPAL}
+  sub: {notional: 40, principal: residual}
+waterfall:
+  - pay: [A, sub]
+"""
+CASH = "date,interest,principal\n2023-07-01,6,40\n2024-07-01,4,30\n2025-07-01,2,30\n"
+
+
+def called(folder: Path, calls: str, principal: str = "straight-line", cash: str = CASH):
+    text = HEAD.replace("PRINCIPAL", principal) + f"calls: {calls}\n"
+    return load(write_deal(folder, text, cash))
+
+
+def discounted(amounts: dict[int, float], case, spread: float, at: int = 0) -> float:
+    """From payment date ``at``, in whole years by 30/360 for the spread, at the curve for the rest."""
+    days = list(case.timetable.payments)
+    factor = case.curve.discount(days)
+    return sum(x * factor[k] / factor[at] * np.exp(-spread * (k - at)) for k, x in amounts.items())
+
+
+@pytest.mark.parametrize("spread", [-0.01, 0.0, 0.012, 0.05])
+def test_make_whole_is_what_is_scheduled_discounted_at_the_curve_and_the_spread(tmp_path: Path, spread: float) -> None:
+    case = called(tmp_path, f"{{whole: {{from: 2024-01-01, make-whole: {{spread: {100 * spread:g}%}}}}}}")
+    flows = run(case, debug=True).flows
+    whole = discounted({1: 20 + 2.0, 2: 20 + 1.0}, case, spread)
+    assert flows.path("A.premium")[0] == pytest.approx(max(whole - 40.0, 0.0), abs=1e-9)
+    assert list(flows.path("A.principal.paid")) == [60.0, 0.0, 0.0]
+
+
+def test_without_a_schedule_it_is_the_bullet_that_is_anticipated(tmp_path: Path) -> None:
+    principal = "pass-through, anticipated-repayment: 2025-01-01"
+    case = called(tmp_path, "{whole: {from: 2024-01-01, make-whole: {}}}", principal)
+    flows = run(case, debug=True).flows
+    assert flows.path("A.premium")[0] == pytest.approx(discounted({1: 63.0}, case, 0.0) - 60.0, abs=1e-9)
+
+
+def test_a_table_of_prices_protects_until_its_first_date(tmp_path: Path) -> None:
+    prices = "[{from: 2024-06-01, price: 104}, {from: 2025-06-01, price: 102}]"
+    flows = run(called(tmp_path, f"{{early: {{price: {prices}}}}}"), debug=True).flows
+    assert list(flows.path("call[early].exercised")) == [0.0, 1.0, 0.0]
+    assert flows.path("A.premium")[1] == pytest.approx(0.04 * flows.path("A.balance")[0])
+
+
+def test_what_cannot_repay_everybody_is_not_called(tmp_path: Path) -> None:
+    """The notes are owed 63 on the first date; there are 46 and what 60 of the pool bring."""
+    assert run(called(tmp_path, "{early: {from: 2024-01-01, sale: 28%}}")).flows.path("sale")[0] == 0.0
+    assert run(called(tmp_path, "{early: {from: 2024-01-01, sale: 29%}}")).flows.path("sale")[0] == pytest.approx(17.4)
+
+
+def test_nothing_happens_after_a_call(tmp_path: Path) -> None:
+    flows = run(called(tmp_path, "{early: {from: 2024-01-01}}"), debug=True).flows
+    for name in ("receipts", "receipts.principal", "pool.balance", "step[1].got", "step[1].asked", "A.interest.due"):
+        assert not flows.path(name)[1:].any(), name
+
+
+def test_a_run_and_its_trace_tell_the_call(tmp_path: Path) -> None:
+    result = run(called(tmp_path, "{early: {from: 2025-01-01, price: 101, sale: 90%}, never: {when: period > 9}}"))
+    assert summary(result)["calls"] == [
+        {"name": "early", "date": "2025-01-01", "sale": pytest.approx(27.0)},
+        {"name": "never", "date": None, "sale": None},
+    ]
+    text = summary_table(result)
+    assert "call early: exercised on 2025-01-01, the pool sold for 27.00" in text
+    assert "call never: not exercised" in text
+    assert "call" not in trace(result, (1,))[0]
+    premium = f"{result.flows.path('A.premium')[1]:,.2f}"
+    assert (
+        f"  call early EXERCISED: the pool is sold for 27.00, premium on A {premium}; everybody is repaid, "
+        "no step is done"
+    ) in trace_text(trace(result, (2,)))
+    assert call_notes(result.case.deal) == [
+        ("early", "called from 2025-01-01, notes repaid at 101, the pool sold at 90 % of its value"),
+        ("never", "called when period > 9, notes repaid at 100, the pool sold at 100 % of its value"),
+    ]
+
+
+DEAL = f"""\
+deal: called
+currency: CNY
+dates: {THREE_YEARS}
+collateral: pool/
+model: {{{AT_ONCE}}}
+tranches:
+  A: {{notional: 50, coupon: 4%, principal: bullet}}
+  sub: {{notional: 50, principal: residual}}
+waterfall:
+  - pay: A
+  - {{pay: sub, if: balance(A) <= 0}}
+"""
+
+
+def simulated(folder: Path, calls: str = "") -> Simulated:
+    folder.mkdir()
+    contracts = [bullet(f"C{i}", f"F{i}", 10.0, LAST_DAY[THREE_YEARS], rate="6%") for i in range(10)]
+    write_pool(folder, DEAL + calls, contracts, [{"id": f"F{i}", "pd": "1%"} for i in range(10)])
+    return simulate(load(folder), paths=4096, debug=True)
+
+
+def test_a_simulation_says_how_likely_and_how_soon(tmp_path: Path) -> None:
+    free = simulated(tmp_path / "free")
+    result = simulated(tmp_path / "called", "calls:\n  early: {when: defaulted(pool) > 0, from: 2022-06-01}\n")
+    (call,) = result.calls
+    record = simulated_summary(result)["calls"][0]
+    assert (record["name"], record["fires"]) == ("early", call.fires.value)
+    assert f"call early: exercised on {100 * call.fires.value:.2f} ±" in simulated_table(result)
+    assert 0 < call.fires.value < 1
+    assert result.tranches[0].wal.value < free.tranches[0].wal.value
+    assert not free.calls
+
+
+def test_without_calls_a_plan_has_no_further_row(tmp_path: Path) -> None:
+    plain = price(write_deal(tmp_path, HEAD.replace("PRINCIPAL", "bullet"), CASH))
+    assert "sale" not in plain.flows
+    assert not any("alive" in name for name in plain.waterfall.flows)
