@@ -8,6 +8,7 @@ from ipabs.definitions.references import check_references
 from ipabs.errors import Faults
 from ipabs.waterfall.compile import compile_waterfall
 from ipabs.waterfall.flows import run_waterfall
+from ipabs.waterfall.hedges import by_period
 from ipabs.waterfall.premiums import called_notes
 from ipabs.waterfall.rates import Agreed
 from ipabs.waterfall.terms import Terms
@@ -27,13 +28,21 @@ def terms_of(deal, document, inputs):
         epsilon=inputs["epsilon"],
         agreed=agreed_of(deal, inputs),
         premiums=premiums_of(deal, inputs),
+        indices={
+            f"{name}.spot": by_period(hedge.spot, len(inputs["payment_dates"]), holds=True)
+            for name, hedge in deal.hedges.items()
+            if hedge.spot
+        },
     )
 
 
 def agreed_of(deal, inputs):
-    """Rates of support; the deals drawn write every index out."""
+    """Rates of support and hedges; the deals drawn write every index out."""
     years = np.array(inputs["fractions"])
-    return {f"{name}.interest": Agreed(support.interest, years) for name, support in deal.support.items()}
+    legs = {f"{name}.interest": support.interest for name, support in deal.support.items()}
+    for name, hedge in deal.hedges.items():
+        legs |= {f"{name}.{side}": leg for side, leg in zip(("pays", "receives"), hedge.legs, strict=True)}
+    return {name: Agreed(leg, years) for name, leg in legs.items() if leg is not None}
 
 
 def premiums_of(deal, inputs):

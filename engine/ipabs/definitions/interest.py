@@ -37,10 +37,16 @@ def _index(raw: Any) -> str:
     return text
 
 
+IndexText: TypeAlias = Annotated[
+    str, PlainValidator(_index), WithJsonSchema({"type": ["number", "string"], "examples": ["curve"]})
+]
+"""``curve``, or one rate."""
+
+
 class Floating(Definition):
     """A coupon that follows an index."""
 
-    index: Annotated[str, PlainValidator(_index), WithJsonSchema({"type": ["number", "string"], "examples": ["curve"]})]
+    index: IndexText
     """``curve`` for the forward rates of the deal's curve, or one rate for the whole life."""
     spread: Rate = 0.0
     """Added to the index."""

@@ -43,10 +43,21 @@ class Agreed:
 
 
 def agreed_rates(deal: Deal, timetable: Timetable, curve: Curve | None) -> tuple[dict[str, Agreed], dict[str, Rates]]:
-    """The rates of support, ``facility.interest``, and what the curve says of the indices they follow, a year."""
+    """The rates of support and hedges, ``facility.interest``, ``swap.pays``, and what is known of the indices.
+
+    Indices are a year by what the curve says; of forwards, ``fx.spot``, what the deal states.
+    """
     agreed: dict[str, Agreed] = {}
     indices: dict[str, Rates] = {}
     asked = [(f"{name}.interest", each.interest, deal.day_count) for name, each in deal.support.items()]
+    for name, hedge in deal.hedges.items():
+        received = hedge.receives_day_count or deal.day_count
+        counts = (received if hedge.kind == "floor" else hedge.pays_day_count or deal.day_count, received)
+        for side, leg, count in zip(("pays", "receives"), hedge.legs, counts, strict=True):
+            asked += [] if leg is None else [(f"{name}.{side}", leg, count)]
+        if hedge.spot is not None:
+            periods = len(timetable.payments)
+            indices[f"{name}.spot"] = np.array([*hedge.spot, *[hedge.spot[-1]] * periods])[:periods]
     for name, coupon, day_count in asked:
         key = ""
         if isinstance(coupon, Floating) and coupon.index == "curve":

@@ -45,7 +45,7 @@ class Terms:
         What the curve says of each index that is read path by path, a year. Where the inputs bring ``index.curve``,
         that is taken instead: the rate of the path.
     agreed : dict of Agreed
-        Rates of support, by claim.
+        Rates of support and of hedges: ``facility.interest``, ``swap.pays``.
     premiums : dict of (periods,) float64
         By call and tranche (``clean-up.A``): what is repaid above each unit of balance.
     """
