@@ -117,8 +117,8 @@ def test_the_deals_drawn_use_the_whole_language():
                  "interest-on", "components", "contingent", "promised", "collects", "cash", "ledgers", "trap",
                  "transfer", "record", "write-off", "write-up", "do", "else", "waterfalls", "steps", "guarantee",
                  "liquidity", "letter-of-credit", "wrap", "replenish", "accelerates", "timely", "ultimate", "fee",
-                 "interest", "undrawn", "covered", "excess-of", "on", "revolving", "drawn", "redraw-until", "draw", "to", "of",
-                 "swap", "floor", "forward", "sells", "buys", "strike", "pays", "receives", "premium",
+                 "interest", "undrawn", "covered", "excess-of", "on", "revolving", "drawn", "redraw-until", "draw",
+                 "to", "of", "swap", "floor", "forward", "sells", "buys", "strike", "pays", "receives", "premium",
                  "termination"):  # fmt: skip
         assert f'"{word}"' in text, word
     lengths = Counter(len(deal.waterfall) for deal, _, _ in cases)
