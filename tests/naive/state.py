@@ -87,6 +87,10 @@ class State:
         """What the pool says of itself; nothing once it was sold."""
         return 0.0 if self.is_over else self.given.told[word][self.k]
 
+    def outstanding(self, tranche):
+        """Its balance; the last digits that payments in parts leave behind count as none."""
+        return self.balance[tranche] if self.balance[tranche] > self.given.epsilon else 0.0
+
     def begin_outside(self):
         """Support and hedges as they stand when the period begins."""
         self.support.begin()

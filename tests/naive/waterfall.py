@@ -332,8 +332,7 @@ class Waterfall:
         if step.share == "due":
             return dict(need)
         if step.share == "balance":
-            balances = {claim: self.state.balance[claim.partition(".")[0]] for claim in claims}
-            return {claim: owed if owed > self.given.epsilon else 0.0 for claim, owed in balances.items()}
+            return {claim: self.state.outstanding(claim.partition(".")[0]) for claim in claims}
         return dict(zip(claims, step.share, strict=True))
 
     def fill(self, step):
