@@ -33,7 +33,7 @@ from ipabs.simulation.terms import PoolTerms
 from ipabs.waterfall.feasible import check_feasible
 from ipabs.waterfall.floating import floating_interest, index_forwards
 from ipabs.waterfall.premiums import call_premiums, check_make_whole
-from ipabs.waterfall.rates import agreed_rates
+from ipabs.waterfall.rates import agreed_rates, stated_spots
 from ipabs.waterfall.terms import TOLERANCE, Terms
 
 if TYPE_CHECKING:
@@ -116,7 +116,8 @@ class Case:
             inputs=tuple(self.inputs),
             initial_pool=initial_of(self.pool),
             epsilon=TOLERANCE * _worth(self.pool),
-            indices=index_forwards(self.deal, self.scope.indices, self.timetable, self.curve),
+            indices=index_forwards(self.deal, self.scope.indices, self.timetable, self.curve)
+            | stated_spots(self.deal, len(self.timetable.payments)),
             floating=floating_interest(self.deal, self.timetable),
             agreed=agreed_rates(self.deal, self.timetable),
             premiums=call_premiums(self.deal, self.timetable, self.curve, accrued),

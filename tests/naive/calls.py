@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipabs.definitions.claims import costs_of_support
+from ipabs.definitions.claims import claims_outside
 
 
 class Calls:
@@ -24,7 +24,7 @@ class Calls:
         if state.date < call.begins or (call.when and not state.value(call.when)):
             return False
         cash = state.available + sum(state.balance[account] for account in self.deal.accounts)
-        owed = sum(state.due[cost] for cost in (*self.deal.fees, *costs_of_support(self.deal)))
+        owed = sum(state.due[cost] for cost in (*self.deal.fees, *claims_outside(self.deal)))
         for note in self.notes:
             parts = ("interest", *(part for part, c in self.deal.tranches[note].components.items() if c.promised))
             owed += sum(state.due[f"{note}.{part}"] for part in parts)
@@ -67,7 +67,7 @@ class Calls:
 
     def pay_all(self):
         promised, hoped = self.claims(self.notes, promised=True), self.claims(self.notes, promised=False)
-        for claim in (*self.deal.fees, *costs_of_support(self.deal), *promised):
+        for claim in (*self.deal.fees, *claims_outside(self.deal), *promised):
             self.pay(claim)
         for support in self.deal.support:
             paid = min(self.state.available, self.state.balance[support])

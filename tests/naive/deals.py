@@ -25,6 +25,7 @@ from ipabs.errors import DealError, Faults
 from tests.naive.choices import Choices
 from tests.naive.drawn_calls import DrawnCalls
 from tests.naive.drawn_formulas import INDICES, DrawnFormulas
+from tests.naive.drawn_hedges import DrawnHedges
 from tests.naive.drawn_interest import DrawnInterest, accruals
 from tests.naive.drawn_moves import DEPTH, DrawnMoves
 from tests.naive.drawn_support import DrawnSupport
@@ -36,6 +37,7 @@ NAMES = {
     "ledgers": ("losses", "seen"),
     "fees": ("tax", "trustee", "manager"),
     "support": ("payer", "backer"),
+    "hedges": ("swap", "hedge"),
     "tests": ("cover", "level", "margin"),
     "triggers": ("late", "stop", "turn", "spill"),
     "parties": ("sponsor", "bank"),
@@ -90,7 +92,7 @@ def draw_case(draw):
 
 
 @dataclass
-class Drawing(DrawnMoves, DrawnSupport, DrawnCalls):
+class Drawing(DrawnMoves, DrawnSupport, DrawnHedges, DrawnCalls):
     """Draws one deal: what it names first, then each part of it, the steps last."""
 
     choices: Choices
@@ -104,7 +106,7 @@ class Drawing(DrawnMoves, DrawnSupport, DrawnCalls):
             section: names[: c.between(LEAST.get(section, 0), len(names))] for section, names in NAMES.items()
         }
         if not self.names["parties"]:
-            self.names["support"] = ()
+            self.names["support"] = self.names["hedges"] = ()
         self.notionals = {name: 5.0 + c.amount(80) for name in self.names["tranches"]}
         self.size = sum(self.notionals.values())
         self.kinds = {name: c.pick(PRINCIPAL) for name in self.names["tranches"]}
@@ -112,6 +114,7 @@ class Drawing(DrawnMoves, DrawnSupport, DrawnCalls):
             self.kinds[self.names["tranches"][-1]] = "residual"
         self.interest = DrawnInterest(c, self.kinds, self.payments)
         self.draw_costs()
+        self.draw_hedges()
         self.formulas = DrawnFormulas(c, self.scope(), [*self.payments, self.closing], self.size)
         self.data = {
             "deal": "drawn",

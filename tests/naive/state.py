@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from ipabs.definitions.claims import costs_of_support, covered_claims
+from ipabs.definitions.claims import claims_outside, covered_claims
 from ipabs.definitions.reading import Document
 from ipabs.definitions.scope import scope_of
 from ipabs.definitions.tranches import Word
@@ -13,6 +13,7 @@ from ipabs.definitions.vocabulary import RECEIPT_KINDS, Stage
 from ipabs.definitions.waterfalls import revolving
 from ipabs.errors import Faults
 from tests.naive.formulas import Formulas
+from tests.naive.hedges import Hedges
 from tests.naive.support import Support
 
 
@@ -50,7 +51,7 @@ class State:
         self.opening = dict(self.balance)  # when the period begins
         claims = [f"{name}.{part}" for name in deal.tranches for part in ("interest", "principal", "residual")]
         claims += [f"{name}.{part}" for name, tranche in deal.tranches.items() for part in tranche.components]
-        claims += [*deal.fees, *deal.support, *costs_of_support(deal)]
+        claims += [*deal.fees, *deal.support, *claims_outside(deal)]
         self.due = dict.fromkeys(claims, 0.0)
         self.accelerated = False  # on this payment date; until receipts come in, on the last one
         self.waiting = set()  # sequential tranches not yet due for their maturity
@@ -63,6 +64,7 @@ class State:
         self.fired = dict.fromkeys(deal.triggers, False)
         self.covered = {name: covered_claims(deal, name) for name in deal.support}
         self.support = Support(deal, given, self)
+        self.hedges = Hedges(deal, given, self)
         self.formulas = Formulas(scope_of(deal, Document("deal"), Faults()), self.ask, given.epsilon)
 
     @property
@@ -85,6 +87,15 @@ class State:
     def said(self, word):
         """What the pool says of itself; nothing once it was sold."""
         return 0.0 if self.is_over else self.given.told[word][self.k]
+
+    def outstanding(self, tranche):
+        """Its balance; the last digits that payments in parts leave behind count as none."""
+        return self.balance[tranche] if self.balance[tranche] > self.given.epsilon else 0.0
+
+    def begin_outside(self):
+        """Support and hedges as they stand when the period begins."""
+        self.support.begin()
+        self.hedges.begin()
 
     def value(self, expression):
         return self.formulas.value(expression.tree)
@@ -211,6 +222,8 @@ class State:
 
     def claims(self, name, *, promised=True):
         """What a name in a formula stands for: a claim, or the parts of a tranche that are promised, or all."""
+        if name in self.deal.hedges:
+            return [f"{name}.{cost}" for cost in self.deal.hedges[name].costs]
         if name not in self.deal.tranches:
             return [name]
         components = self.deal.tranches[name].components
@@ -254,7 +267,12 @@ class State:
         return max(self.given.pool_defaulted[self.k + 1] - recovered, 0.0)
 
     def _failed(self, name):
+        if name in self.deal.hedges:
+            return self.has_failed(self.deal.hedges[name].counterparty)
         return self.has_failed(self.deal.support[name].provider if name in self.deal.support else name)
+
+    def _received(self, name):
+        return self.hedges.received[name]
 
     def _breached(self, name):
         return self.breached[name]

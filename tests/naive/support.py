@@ -77,11 +77,11 @@ class Support:
         return row
 
 
-def a_year(coupon, indices, k):
+def a_year(coupon, indices, k, least=0.0):
     """Of a fixed rate, of an index that is written out, or of one of the path; never below its floor."""
     if not isinstance(coupon, Floating):
         return coupon
     index = indices[coupon.index][k] if coupon.index in indices else rate(coupon.index)
     value = index + coupon.spread
     value = value if coupon.cap is None else min(value, coupon.cap)
-    return max(value, coupon.floor or 0.0)
+    return max(value, least if coupon.floor is None else coupon.floor)

@@ -75,7 +75,7 @@ class Waterfall:
         bases = {name: state.amount(fee.of) for name, fee in deal.fees.items() if fee.of and fee.per == "year"}
         self.test()
         self.interest.begin()
-        state.support.begin()
+        state.begin_outside()
 
         state.stage, state.accelerated = Stage.AFTER_COLLECTION, False
         earned = {name: state.balance[name] * a.earns * self.given.fractions[k] for name, a in deal.accounts.items()}
@@ -83,13 +83,14 @@ class Waterfall:
         homes = {kind: name for name, account in deal.accounts.items() for kind in account.collects}
         for kind in RECEIPT_KINDS:
             state.put(homes.get(kind, "available"), state.received(kind))
+        state.hedges.settle()
         self.test()
 
         bases |= {name: state.amount(fee.of) for name, fee in deal.fees.items() if fee.of and fee.per is None}
         self.cut = {}
         due = {name: self.fee_due(name, bases.get(name)) for name, fee in deal.fees.items() if not fee.excess_of}
         due |= {name: self.fee_due(name, None) for name, fee in deal.fees.items() if fee.excess_of}
-        due |= self.interest.fall_due() | state.support.fall_due()
+        due |= self.interest.fall_due() | state.support.fall_due() | state.hedges.due
         due |= {f"{name}.principal": self.principal_due(name) for name in deal.tranches}
         state.due |= due
         state.waiting = {name for name in deal.tranches if state.is_sequential(name) and not self.all_is_due(name)}
@@ -333,7 +334,7 @@ class Waterfall:
         if step.share == "due":
             return dict(need)
         if step.share == "balance":
-            return {claim: self.state.balance[claim.partition(".")[0]] for claim in claims}
+            return {claim: self.state.outstanding(claim.partition(".")[0]) for claim in claims}
         return dict(zip(claims, step.share, strict=True))
 
     def fill(self, step):
@@ -386,7 +387,7 @@ class Waterfall:
         row |= {f"{name}.balance": state.balance[name] for name in self.deal.ledgers}
         row |= {f"{name}.drawn": state.drawn[name] for name in revolving(self.deal)}
         row |= {f"{name}.written-off": state.written_off[name] for name in written_off(self.deal)}
-        row |= state.support.record()
+        row |= state.support.record() | state.hedges.record()
         for name in self.deal.tests:
             row |= {f"{name}.value": state.tested[name], f"{name}.breached": float(state.breached[name])}
         for name in self.deal.triggers:

@@ -32,7 +32,7 @@ from ipabs.results.diagram_svg import svg
 from ipabs.results.explain import LANGUAGES
 from ipabs.results.explain_formulas import Speller
 from tests.naive.deals import case_of, checked, draw_case
-from tests.results import told_moves, told_support
+from tests.results import told_hedges, told_moves, told_support
 from tests.results.telling import CALLS, PAYMENTS, case_of_deal, told_case, told_data
 
 BASE = {
@@ -70,6 +70,7 @@ BASE = {
     },
     "asset-support": {"fund": {"size": "8"}, "guarantee": {"annual-cap": "5%"}, "insurance": {"wait": "1"}},
     "support": told_support.SUPPORT,
+    "hedges": told_hedges.HEDGES,
     "tests": {"cover": {"value": "dscr(A)", "at-least": "1"}, "mix": {"value": "period", "at-most": "9"}},
     "calls": CALLS,
     "triggers": {"late": {"when": "breached(cover)"}, "odd": {"when": "breached(mix)"}},
@@ -114,6 +115,7 @@ TOLD = {
     (Deal, "fees"): {"fees.tax.rate": "2%"},
     (Deal, "asset_support"): {"asset-support": None},
     (Deal, "support"): {"support.payer.provider": "q"},
+    (Deal, "hedges"): {"hedges.fx": None},
     (Deal, "tests"): {"tests.cover.value": "oc(A)"},
     (Deal, "triggers"): {"triggers.late.when": "period > 3"},
     (Deal, "accelerates"): {"accelerates": "odd"},
@@ -225,6 +227,7 @@ TOLD = {
     (Repay, "unless"): {"waterfall.5.unless": "late"},
     **told_moves.TOLD,
     **told_support.TOLD,
+    **told_hedges.TOLD,
 }
 """Of every field that is told: a change of the deal that is to be seen in the text."""
 NOT_TOLD = {
@@ -326,6 +329,7 @@ def test_every_word_of_the_formulas_is_spoken(language) -> None:
         "ledger": "pdl",
         "fee": "tax",
         "support": "payer",
+        "hedge": "swap",
         "pool": "pool",
         "party": "p",
         "test": "cover",
@@ -341,6 +345,7 @@ def test_every_word_of_the_formulas_is_spoken(language) -> None:
         if word.parts:
             texts += [f"{word.name}(sub.{part})" if word.takes else f"{word.name}.{part}" for part in word.parts]
             texts += [f"{word.name}(C.extra)"] if word.takes else []
+            texts += [f"{word.name}(swap.{part})" for part in deal.hedges["swap"].costs if "hedge" in word.takes]
         for text in texts:
             told = speller.spell(read_formula(text))
             assert told and "`" not in told, text

@@ -10,6 +10,7 @@ from ipabs.errors import Faults
 from ipabs.waterfall.compile import compile_waterfall
 from ipabs.waterfall.floating import FloatingInterest
 from ipabs.waterfall.flows import run_waterfall
+from ipabs.waterfall.hedges import by_period
 from ipabs.waterfall.premiums import called_notes
 from ipabs.waterfall.rates import Agreed
 from ipabs.waterfall.terms import Terms
@@ -31,7 +32,7 @@ def terms_of(deal, document, inputs, *, on_path=False):
         initial_pool=inputs["pool_balance"][0],
         epsilon=inputs["epsilon"],
         agreed=agreed_of(deal, inputs),
-        indices={name: np.array(rates) for name, rates in indices.items()},
+        indices={name: np.array(rates) for name, rates in indices.items()} | spots_of(deal, inputs),
         floating={
             name: floating_interest(name, tranche, inputs)
             for name, tranche in deal.tranches.items()
@@ -39,6 +40,12 @@ def terms_of(deal, document, inputs, *, on_path=False):
         },
         premiums=premiums_of(deal, inputs),
     )
+
+
+def spots_of(deal, inputs):
+    """What forwards are settled at."""
+    periods = len(inputs["payment_dates"])
+    return {f"{name}.spot": by_period(h.spot, periods, holds=True) for name, h in deal.hedges.items() if h.spot}
 
 
 def floating_interest(name, tranche, inputs):
@@ -51,11 +58,15 @@ def floating_interest(name, tranche, inputs):
 
 
 def agreed_of(deal, inputs):
-    """Rates of support."""
+    """Rates of support and hedges."""
     years, agreed = np.array(inputs["fractions"]), {}
-    for name, support in deal.support.items():
-        followed = getattr(support.interest, "index", "")
-        agreed[f"{name}.interest"] = Agreed(support.interest, years, followed if followed in INDICES else "")
+    legs = {f"{name}.interest": support.interest for name, support in deal.support.items()}
+    for name, hedge in deal.hedges.items():
+        legs |= {f"{name}.{side}": leg for side, leg in zip(("pays", "receives"), hedge.legs, strict=True)}
+    for name, leg in legs.items():
+        followed = getattr(leg, "index", "")
+        if leg is not None:
+            agreed[name] = Agreed(leg, years, followed if followed in INDICES else "")
     return agreed
 
 

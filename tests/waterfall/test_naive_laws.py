@@ -33,6 +33,7 @@ def test_cash_is_conserved(case):
     for row in run(deal, **inputs):
         came = row["receipts"] + row.get("sale", 0.0) + sum(row[f"{name}.earned"] for name in deal.accounts)
         came += sum(row[f"{name}.drawn"] for name in (*deal.support, *revolving(deal)))
+        came += sum(row[f"{name}.received"] for name in deal.hedges)
         went = sum(value for name, value in row.items() if name.endswith((".paid", ".repaid")))
         before = available + held
         available, held = row["available"], sum(row[f"{name}.balance"] for name in deal.accounts)
@@ -116,8 +117,9 @@ def test_the_deals_drawn_use_the_whole_language():
                  "interest-on", "components", "contingent", "promised", "collects", "cash", "ledgers", "trap",
                  "transfer", "record", "write-off", "write-up", "do", "else", "waterfalls", "steps", "guarantee",
                  "liquidity", "letter-of-credit", "wrap", "replenish", "accelerates", "timely", "ultimate", "fee",
-                 "interest", "undrawn", "covered",
-                 "excess-of", "on", "revolving", "drawn", "redraw-until", "draw", "to", "of"):  # fmt: skip
+                 "interest", "undrawn", "covered", "excess-of", "on", "revolving", "drawn", "redraw-until", "draw",
+                 "to", "of", "swap", "floor", "forward", "sells", "buys", "strike", "pays", "receives", "premium",
+                 "termination"):  # fmt: skip
         assert f'"{word}"' in text, word
     lengths = Counter(len(deal.waterfall) for deal, _, _ in cases)
     assert min(lengths) >= 3 and max(lengths) == 12
@@ -143,7 +145,7 @@ def test_the_deals_drawn_do_something():
                         "given back": 30, "short": 100, "accreted": 30, "capitalised": 30, "holds": 30,
                         "interest-on": 50, "interest-received": 30, "interest-missed": 30, "written-off": 50,
                         "another waterfall": 50, "from an account": 50, "in else": 20, "Trap": 30, "Transfer": 30,
-                        "Record": 50, "Draw": 40, "WriteOff": 100, "WriteUp": 50,
+                        "Record": 50, "Draw": 40, "WriteOff": 100, "WriteUp": 50, "received": 100,
                         "written off and joined": 10}.items():  # fmt: skip
         assert seen[what] >= least, what
 

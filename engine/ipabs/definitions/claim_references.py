@@ -31,7 +31,9 @@ def _wrong_with(references: References, destination: str, *, paid: bool) -> str:
         return f"'{name}' is an account: 'fill' or 'release' it."
     if kind == "support" and paid and not scope.parts(name):
         return f"'{name}' is support: 'repay' it."
-    if kind not in ("tranche", "fee") and not (kind == "support" and paid):
+    if kind == "hedge" and paid and not scope.parts(name):
+        return f"'{name}' is a hedge for which nothing is paid."
+    if kind not in ("tranche", "fee") and not (kind in ("support", "hedge") and paid):
         return scope.unknown(name, "tranche", "fee")
     if part and part not in scope.parts(name):
         listed = f": {', '.join(scope.parts(name))}" if scope.parts(name) else ""

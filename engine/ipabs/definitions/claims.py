@@ -11,11 +11,13 @@ if TYPE_CHECKING:
 def claims_of(deal: Deal, destination: str) -> list[str]:
     """What a destination stands for: ``A`` -> interest, then principal, then what a residual takes.
 
-    Components come before principal if they are promised, else after it. Of support: its fee, then its interest.
+    Components come before principal if they are promised, else after it.
+    Of support: its fee, then its interest; of a hedge: its premium, its net payment, what its end costs.
     """
     name, _, part = destination.partition(".")
-    if name in deal.support and not part:
-        return [f"{name}.{cost}" for cost in deal.support[name].costs]
+    outside = deal.support.get(name) or deal.hedges.get(name)
+    if outside is not None and not part:
+        return [f"{name}.{cost}" for cost in outside.costs]
     if part or name not in deal.tranches:
         return [destination]
     tranche = deal.tranches[name]
@@ -36,9 +38,9 @@ def promised_claims(deal: Deal, name: str) -> list[str]:
     return [claim for claim in claims if claim not in hoped]
 
 
-def costs_of_support(deal: Deal) -> list[str]:
-    """Every claim of those who stand behind support: ``facility.fee``, ``facility.interest``."""
-    return [claim for name in deal.support for claim in claims_of(deal, name)]
+def claims_outside(deal: Deal) -> list[str]:
+    """Every claim of those who stand behind support and hedges: ``facility.fee``, ``swap.net``."""
+    return [claim for name in (*deal.support, *deal.hedges) for claim in claims_of(deal, name)]
 
 
 def covered_claims(deal: Deal, support: str) -> set[str]:

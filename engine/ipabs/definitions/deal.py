@@ -22,6 +22,7 @@ from ipabs.definitions.fields import (
     choice,
     complaint,
 )
+from ipabs.definitions.hedges import Hedge
 from ipabs.definitions.market_words import DAY_COUNTS
 from ipabs.definitions.model import AssetSupport, Model, Slice
 from ipabs.definitions.money import Account, Fee, Ledger
@@ -101,6 +102,8 @@ class Deal(Definition):
     """Parts of the pool's losses to be measured, beside the tranches."""
     support: dict[NameText, Support] = Field(default_factory=dict)
     """Outside money that steps in."""
+    hedges: dict[NameText, Hedge] = Field(default_factory=dict)
+    """Swaps, caps, floors and forwards."""
     tests: dict[NameText, Test] = Field(default_factory=dict)
     """Coverage and other ratios with their bounds."""
     triggers: dict[NameText, Trigger] = Field(default_factory=dict)

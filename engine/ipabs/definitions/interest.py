@@ -41,13 +41,16 @@ def _index(raw: Any) -> str:
     return text
 
 
-_INDEX_SCHEMA: dict[str, Any] = {"type": ["number", "string"], "examples": [CURVE, *INDICES]}
+IndexText: TypeAlias = Annotated[
+    str, PlainValidator(_index), WithJsonSchema({"type": ["number", "string"], "examples": [CURVE, *INDICES]})
+]
+"""``curve`` for the forward rates of the deal's curve, an index such as SHIBOR-3M, or one rate for all time."""
 
 
 class Floating(Definition):
     """A coupon that follows an index."""
 
-    index: Annotated[str, PlainValidator(_index), WithJsonSchema(_INDEX_SCHEMA)]
+    index: IndexText
     """``curve`` for the forward rates of the deal's curve, an index such as SHIBOR-3M, or one rate for all time."""
     spread: Rate = 0.0
     """Added to the index."""

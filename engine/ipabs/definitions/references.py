@@ -10,6 +10,7 @@ from ipabs.definitions.claim_references import check_claim
 from ipabs.definitions.claims import claims_of, covered_claims
 from ipabs.definitions.event_references import check_events
 from ipabs.definitions.expressions import Expression
+from ipabs.definitions.hedge_references import check_hedges, unused_hedges
 from ipabs.definitions.interest import Floating
 from ipabs.definitions.move_references import (
     Moved,
@@ -98,6 +99,7 @@ def check_references(deal: Deal, document: Document, faults: Faults) -> Scope:
     check_accounts(references)
     _fees(references)
     check_support(references)
+    check_hedges(references)
     _asset_support(references)
     if deal.model.rates.is_stochastic and deal.curve is None:
         faults.add(document.location(("model", "rates", "process")), NO_CURVE)
@@ -191,7 +193,7 @@ def _pay(references: References, step: Pay, path: Path_) -> None:
             word = "share" if step.share else "amount"
             parts = [claim for claim in found if not (step.share and claim.endswith(".residual"))]
             faults.add(document.location(place), f"with '{word}' say which part: {' or '.join(parts)}.")
-        elif step.share == "balance" and scope.kinds.get(destination.partition(".")[0]) in ("fee", "support"):
+        elif step.share == "balance" and scope.kinds.get(destination.partition(".")[0]) in ("fee", "support", "hedge"):
             faults.add(document.location(place), f"'{destination}' is a fee and has no balance: use 'share: due'.")
         elif (step.share or step.also_from) and any(claim.endswith(".residual") for claim in found):
             word = "share" if step.share else "also-from"
@@ -222,6 +224,7 @@ def _unused(references: References) -> None:
     deal, used = references.deal, references.used
     layers = deal.asset_support
     providers = {support.provider for support in deal.support.values()}
+    providers |= {hedge.counterparty for hedge in deal.hedges.values()}
     providers |= {layer.provider for layer in (layers.fund, layers.insurance) if layer and layer.provider}
     unpaid = [(name, claim) for name in deal.tranches for claim in claims_of(deal, name)]
     found = [
@@ -231,6 +234,7 @@ def _unused(references: References) -> None:
           for name in deal.triggers if ("fired", name) not in used),
         *unused_moves(references),
         *unused_support(references),
+        *unused_hedges(references),
         *((("fees", name), "no step pays this fee.") for name in deal.fees if name not in references.paid),
         *((("tranches", name), f"no step pays {claim}.") for name, claim in unpaid if claim not in references.paid),
         *((("parties", name), "nothing in the deal depends on this party.")

@@ -16,6 +16,7 @@ from ipabs.definitions.closing import Closing, PurchasePrice
 from ipabs.definitions.events import Test
 from ipabs.definitions.expressions import Binary, Call, Day, Expression, Name, Node, Number, Text, Unary
 from ipabs.definitions.fields import Definition
+from ipabs.definitions.hedges import Hedge, Premium
 from ipabs.definitions.model import CompensationFund
 from ipabs.definitions.money import Account, Cap, Fee, Ledger
 from ipabs.definitions.reading import Document
@@ -39,6 +40,8 @@ AMOUNTS: Final[Mapping[type[Definition], tuple[str, ...]]] = {
     Fee: ("amount",),
     Cap: ("amount",),
     Support: ("limit",),
+    Hedge: ("notional", "sells", "buys"),
+    Premium: ("amount",),
     CompensationFund: ("size",),
     Closing: ("sources", "uses"),
     PurchasePrice: ("amount",),  # not where it is a share of the pool

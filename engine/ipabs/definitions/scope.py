@@ -20,6 +20,7 @@ SECTIONS: tuple[tuple[str, Kind], ...] = (
     ("ledgers", "ledger"),
     ("fees", "fee"),
     ("support", "support"),
+    ("hedges", "hedge"),
     ("tests", "test"),
     ("triggers", "trigger"),
     ("parties", "party"),
@@ -45,7 +46,7 @@ class Scope:
     interest_only : frozenset of str
         Tranches without principal.
     costs : dict of tuple of str
-        Support -> what its provider is paid besides repayment.
+        Support -> what its provider is paid besides repayment; hedge -> what its counterparty is paid.
     indices : frozenset of str
         Of the market, asked by some formula.
     """
@@ -117,5 +118,6 @@ def scope_of(deal: Deal, document: Document, faults: Faults) -> Scope:
         frozenset(name for name, tranche in tranches if tranche.is_residual),
         {name: tuple(tranche.components) for name, tranche in tranches if tranche.components},
         frozenset(name for name, tranche in tranches if not tranche.has_principal),
-        {name: support.costs for name, support in deal.support.items() if support.costs},
+        {name: each.costs for name, each in deal.support.items() if each.costs}
+        | {name: each.costs for name, each in deal.hedges.items() if each.costs},
     )

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 Type: TypeAlias = Literal["money", "number", "flag", "date", "text", "literal"]
 """A ``literal`` is a number without unit: it joins money as well as numbers. ``50%`` is a number."""
 Kind: TypeAlias = Literal[
-    "tranche", "account", "ledger", "fee", "support", "pool", "party", "test", "trigger", "formula", "index"
+    "tranche", "account", "ledger", "fee", "support", "hedge", "pool", "party", "test", "trigger", "formula", "index"
 ]
 
 
@@ -112,7 +112,7 @@ WORDS: dict[str, Word] = {
         ),
         Word(
             "due",
-            ("tranche", "fee", "support"),
+            ("tranche", "fee", "support", "hedge"),
             "money",
             _S.BEFORE_PAYMENT,
             "what falls due on this payment date, arrears included, before any of it is paid",
@@ -120,7 +120,7 @@ WORDS: dict[str, Word] = {
         ),
         Word(
             "paid",
-            ("tranche", "fee", "support"),
+            ("tranche", "fee", "support", "hedge"),
             "money",
             _S.BEFORE_COLLECTION,
             "what the steps have paid of it so far; before the steps: on the last payment date",
@@ -128,7 +128,7 @@ WORDS: dict[str, Word] = {
         ),
         Word(
             "shortfall",
-            ("tranche", "fee"),
+            ("tranche", "fee", "hedge"),
             "money",
             _S.BEFORE_COLLECTION,
             "due less paid so far; before the steps: on the last payment date",
@@ -136,7 +136,7 @@ WORDS: dict[str, Word] = {
         ),
         Word(
             "unpaid",
-            ("tranche", "fee"),
+            ("tranche", "fee", "hedge"),
             "money",
             _S.BEFORE_COLLECTION,
             "arrears: what the last completed payment date left unpaid",
@@ -161,7 +161,14 @@ WORDS: dict[str, Word] = {
             "count", ("pool",), "number", _S.AFTER_COLLECTION, "contracts with instalments that perform and still owe"
         ),
         Word("largest", ("pool",), "money", _S.AFTER_COLLECTION, "most principal that one performing obligor owes"),
-        Word("failed", ("party", "support"), "flag", _S.BEFORE_COLLECTION, "the party (the provider) has failed"),
+        Word("received", ("hedge",), "money", _S.AFTER_COLLECTION, "what the hedge brought on this payment date"),
+        Word(
+            "failed",
+            ("party", "support", "hedge"),
+            "flag",
+            _S.BEFORE_COLLECTION,
+            "the party (the provider, the counterparty) has failed",
+        ),
         Word("breached", ("test",), "flag", _S.BEFORE_COLLECTION, "the test, when last tested, was not met"),
         Word("fired", ("trigger",), "flag", _S.BEFORE_COLLECTION, "the trigger is in force; its bare name says so too"),
         Word(

@@ -58,10 +58,26 @@ def followed_index(coupon: float | Floating, day_count: str | None = None) -> In
     return Index(coupon.index, coupon.reset_lag or "", own or "")
 
 
+def agreements(deal: Deal) -> list[tuple[str, float | Floating, str]]:
+    """Rates beside coupons, of support and hedges: name, rate, day count."""
+    found = [(f"{name}.interest", support.interest, deal.day_count) for name, support in deal.support.items()]
+    for name, hedge in deal.hedges.items():
+        received = hedge.receives_day_count or deal.day_count
+        counts = (received if hedge.kind == "floor" else hedge.pays_day_count or deal.day_count, received)
+        for side, leg, count in zip(("pays", "receives"), hedge.legs, counts, strict=True):
+            found += [] if leg is None else [(f"{name}.{side}", leg, count)]
+    return found
+
+
+def index_agreed(deal: Deal, coupon: float | Floating, day_count: str) -> Index | None:
+    """What a rate beside the coupons follows."""
+    return followed_index(coupon, day_count if day_count != deal.day_count else None)
+
+
 def indices_of(deal: Deal, asked: Iterable[str]) -> tuple[Index, ...]:
-    """Every index a deal reads: those that formulas ask, then those of coupons and of support, each once."""
+    """Every index a deal reads: those that formulas ask, then those of coupons, support and hedges, each once."""
     followed = [index_of(deal, tranche) for tranche in deal.tranches.values()]
-    followed += [followed_index(support.interest) for support in deal.support.values()]
+    followed += [index_agreed(deal, coupon, day_count) for _, coupon, day_count in agreements(deal)]
     found = [*(Index(name) for name in sorted(asked)), *(index for index in followed if index is not None)]
     return tuple(dict.fromkeys(found))
 

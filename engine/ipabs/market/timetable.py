@@ -117,6 +117,9 @@ def _resets(
     coupons: list[tuple[Path_, float | Floating]]
     coupons = [(("tranches", name, "coupon"), tranche.coupon) for name, tranche in deal.tranches.items()]
     coupons += [(("support", name, "interest"), support.interest) for name, support in deal.support.items()]
+    for name, hedge in deal.hedges.items():
+        sides = (("pays", hedge.pays), ("receives", hedge.receives))
+        coupons += [(("hedges", name, side), leg) for side, leg in sides if leg is not None]
     for path, coupon in coupons:
         word = coupon.reset_lag if isinstance(coupon, Floating) else None
         if word is None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ipabs.definitions.claims import costs_of_support
+from ipabs.definitions.claims import claims_outside
 from ipabs.definitions.waterfalls import written_off
 from ipabs.kernels import paths as kept
 from ipabs.market.timetable import day_count_of
@@ -36,7 +36,8 @@ def kept_flows(terms: Terms) -> tuple[str, ...]:
     names += [f"waterfall[{name}].done" for name in terms.deal.waterfalls]
     names += ["sale", *(f"call[{name}].exercised" for name in terms.deal.calls)] if terms.deal.calls else []
     names += [f"{name}.{part}" for name in terms.deal.support for part in ("drawn", "repaid")]
-    names += [f"{claim}.paid" for claim in costs_of_support(terms.deal)]
+    names += [f"{name}.received" for name in terms.deal.hedges]
+    names += [f"{claim}.paid" for claim in claims_outside(terms.deal)]
     names += [accrual_flow(name) for name in terms.floating]
     names += [f"{name}.fired" for name in terms.deal.triggers] + [f"{name}.value" for name in terms.deal.tests]
     return tuple(names)

@@ -66,6 +66,9 @@ def _overview(result: Result) -> list[Column]:
     for name in deal.support:
         columns += [Column(f"{name}.drawn", f"{name} drawn", money), Column(f"{name}.repaid", f"{name} repaid", money)]
         columns += [Column(f"{claim}.paid", claim.replace(".", " "), money) for claim in claims_of(deal, name)]
+    for name in deal.hedges:
+        columns.append(Column(f"{name}.received", f"{name} received", money))
+        columns += [Column(f"{claim}.paid", claim.replace(".", " "), money) for claim in claims_of(deal, name)]
     columns += [Column(f"{name}.value", name, number) for name in deal.tests]
     columns += [Column(f"{name}.fired", name, _flag) for name in deal.triggers]
     columns += [Column(f"waterfall[{name}].done", name, _flag) for name in deal.waterfalls]

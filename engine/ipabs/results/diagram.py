@@ -17,6 +17,7 @@ from ipabs.definitions.expressions import Expression
 from ipabs.definitions.moves import COLLECTIONS
 from ipabs.definitions.steps import Pay
 from ipabs.results.calls import call_notes
+from ipabs.results.diagram_hedges import hedge_notes
 from ipabs.results.diagram_interest import interest_notes
 from ipabs.results.diagram_rows import rows_of
 from ipabs.results.diagram_support import support_notes
@@ -61,7 +62,7 @@ class Diagram:
         The last step leaves nothing.
     notes : tuple of (str, str)
         Tests and triggers: name and condition; tranches whose interest is more than a coupon: name and what it does;
-        accounts that collect some receipts; support and its terms.
+        accounts that collect some receipts; support, hedges and their terms.
     others : tuple of Other
     """
 
@@ -87,6 +88,7 @@ def diagram_of(deal: Deal) -> Diagram:
             *call_notes(deal),
             *interest_notes(deal),
             *support_notes(deal),
+            *hedge_notes(deal),
             *_collecting(deal),
         ),
         others=tuple(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from ipabs.results.explain_chinese_formulas import FORMULAS
+from ipabs.results.explain_chinese_hedges import HEDGES
 from ipabs.results.explain_chinese_moves import MOVES
 from ipabs.results.explain_chinese_support import SUPPORT
 from ipabs.results.explain_language import Language
@@ -276,6 +277,17 @@ _GLOSSES: Final = {
 
 CHINESE: Final = Language(
     code="zh",
-    phrases=_FRAME | _PARTIES | _DATES | _NOTES | _INTEREST | _MONEY | _EVENTS | _STEPS | MOVES | SUPPORT | FORMULAS,
+    phrases=_FRAME
+    | _PARTIES
+    | _DATES
+    | _NOTES
+    | _INTEREST
+    | _MONEY
+    | _EVENTS
+    | _STEPS
+    | MOVES
+    | SUPPORT
+    | HEDGES
+    | FORMULAS,
     glosses=_GLOSSES,
 )

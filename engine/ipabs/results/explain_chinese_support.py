@@ -24,6 +24,4 @@ SUPPORT: Final = {
     "support.interest": "未获偿还的支付款按年利率{rate}计息。",
     "rate.floating": "{index}加{spread}",
     "claim.cost-fee": "{name}的费用",
-    "word.due.cost-fee": "{name}的应付费用",
-    "word.paid.cost-fee": "{name}{when}支付的费用",
 }

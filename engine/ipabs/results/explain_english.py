@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ipabs.results.explain_english_formulas import FORMULAS
+from ipabs.results.explain_english_hedges import HEDGES
 from ipabs.results.explain_english_moves import MOVES
 from ipabs.results.explain_english_support import SUPPORT
 from ipabs.results.explain_language import Language
@@ -279,6 +280,17 @@ _STEPS: Final = {
 }
 ENGLISH: Final = Language(
     code="en",
-    phrases=_FRAME | _PARTIES | _DATES | _NOTES | _INTEREST | _MONEY | _EVENTS | _STEPS | MOVES | SUPPORT | FORMULAS,
+    phrases=_FRAME
+    | _PARTIES
+    | _DATES
+    | _NOTES
+    | _INTEREST
+    | _MONEY
+    | _EVENTS
+    | _STEPS
+    | MOVES
+    | SUPPORT
+    | HEDGES
+    | FORMULAS,
     glosses={},
 )

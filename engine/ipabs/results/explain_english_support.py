@@ -26,6 +26,4 @@ SUPPORT: Final = {
     "support.interest": "What it is owed bears interest of {rate} a year.",
     "rate.floating": "{index} plus {spread}",
     "claim.cost-fee": "the fee of {name}",
-    "word.due.cost-fee": "the fee due on {name}",
-    "word.paid.cost-fee": "the fee paid on {name} {when}",
 }

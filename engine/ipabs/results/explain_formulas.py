@@ -25,6 +25,7 @@ _ARITHMETIC = {"+": "plus", "-": "minus", "*": "times", "/": "over"}
 _COMPARISONS = {">": "above", ">=": "at-least", "<": "below", "<=": "at-most", "==": "equal", "!=": "unequal"}
 _LISTS = ("oc", "ltv", "ic", "dscr")
 _CLAIM_WORDS = ("due", "paid", "shortfall", "unpaid")
+_OUTSIDE = ("support", "hedge")
 _FLAG_WORDS = ("failed", "breached", "fired")
 
 
@@ -133,11 +134,11 @@ class Speller:
         kind = self.scope.kinds[argument.name]
         if function in _CLAIM_WORDS:
             when = self.language.phrases["when.today" if self.in_steps else "when.last"]
-            asked, named = (
-                part_key(argument.part, "whole", cost=kind == "support"),
-                {"name": argument.name, "part": argument.part},
-            )
-            return self.language.say(f"word.{function}.{asked}", **named, when=when)
+            asked, named = part_key(argument.part, "whole", cost=kind in _OUTSIDE), {"name": argument.name}
+            if asked.startswith("cost-"):
+                what = self.language.say(f"claim.{asked}", **named)
+                return self.language.say(f"word.{function}.cost", what=what, when=when)
+            return self.language.say(f"word.{function}.{asked}", part=argument.part, when=when, **named)
         key = f"word.{function}" if function in ("breached", "fired") else f"word.{function}.{kind}"
         return self.language.say(key, name=argument.name)
 

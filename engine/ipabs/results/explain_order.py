@@ -107,7 +107,7 @@ def _places(step: Work, deal: Deal, in_force: frozenset[str], sure: bool) -> Ite
         claims = [claim for destination in step.pay for claim in claims_of(deal, destination)]
         for number, claim in enumerate(claims):
             does = _size(step, claim, deal, in_force)
-            cost = claim.partition(".")[0] in deal.support
+            cost = claim.partition(".")[0] in (*deal.support, *deal.hedges)
             yield Place(claim, does, sure, bool(step.share) and number > 0, source, cost)
     elif isinstance(step, Fill):
         source = "" if step.from_ in (None, COLLECTIONS) else str(step.from_)

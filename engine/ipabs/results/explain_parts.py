@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ipabs.definitions.claims import promised_claims
 from ipabs.definitions.expressions import Expression
+from ipabs.results.explain_hedges import hedge_sentences
 from ipabs.results.explain_language import money, part_key
 from ipabs.results.explain_support import support_sentences
 from ipabs.results.explain_uses import steps_sentence, uses_of
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from ipabs.definitions.deal import Deal, Party
     from ipabs.definitions.events import Test, Trigger
+    from ipabs.definitions.hedges import Hedge
     from ipabs.definitions.model import CompensationFund, Insurance, Layer, PolicyGuarantee
     from ipabs.definitions.money import Account, Fee, Ledger
     from ipabs.definitions.support import Support
@@ -58,6 +60,7 @@ class PartTeller:
         if party.fails:
             facts.append(language.say("party.fails", day=language.day(party.fails)))
         support = [key for key, each in self.deal.support.items() if each.provider == name]
+        support += [key for key, each in self.deal.hedges.items() if each.counterparty == name]
         if support:
             facts.append(language.say("party.provides", names=language.together(support)))
         return language.say("party", name=name, facts=language.phrases["facts"].join(facts or [""]))
@@ -110,6 +113,10 @@ class PartTeller:
         """Who lends a hand, for what, up to what, at which cost, and how it is paid back."""
         covers = self.covered(support.covers)
         return self._joined(list(support_sentences(self.deal, name, support, self.speller, covers)))
+
+    def hedge(self, name: str, hedge: Hedge) -> str:
+        """What is exchanged, with whom, and what it costs."""
+        return self._joined(list(hedge_sentences(name, hedge, self.speller, self.deal.day_count)))
 
     def covered(self, claims: list[str]) -> str:
         """``A, B, C.interest`` -> interest and principal of A and B, and interest on C."""

@@ -63,7 +63,7 @@ class StepTeller:
         """``A.interest`` -> interest on A."""
         name, _, part = claim.partition(".")
         return self.speller.language.say(
-            f"claim.{part_key(part, 'fee', cost=name in self.deal.support)}", name=name, part=part
+            f"claim.{part_key(part, 'fee', cost=name in (*self.deal.support, *self.deal.hedges))}", name=name, part=part
         )
 
     def _limit(self, key: str, limit: Expression | None) -> str:

@@ -155,7 +155,7 @@ def formulas_of_step(step: Step) -> list[Expression]:
 
 def _formulas(deal: Deal) -> Iterator[tuple[str, list[Expression]]]:
     """What has formulas outside the steps."""
-    for parts in (deal.accounts, deal.fees, deal.support, deal.tests, deal.triggers, deal.calls):
+    for parts in (deal.accounts, deal.fees, deal.support, deal.hedges, deal.tests, deal.triggers, deal.calls):
         for name, part in parts.items():
             values = [getattr(part, word) for word in type(part).model_fields]
             yield name, [value for value in values if isinstance(value, Expression)]

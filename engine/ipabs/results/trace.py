@@ -49,6 +49,7 @@ def _period(result: Result, k: int) -> dict[str, Any]:
         "date": result.case.timetable.payments[k].isoformat(),
         "receipts": {name.partition(".")[2]: at(name) for name in flows.names if name.startswith("receipts.")},
         "earned": {name: at(f"{name}.earned") for name in deal.accounts},
+        **({"received": {name: at(f"{name}.received") for name in deal.hedges}} if deal.hedges else {}),
         "cash": at("collected"),
         "indices": {name.partition(".")[2]: at(name) for name in flows.names if name.startswith("index.")},
         "defaults": [
@@ -136,6 +137,7 @@ def trace_text(records: list[dict[str, Any]]) -> str:
 def _told(record: dict[str, Any]) -> str:
     receipts = ", ".join(f"{kind} {money(amount)}" for kind, amount in record["receipts"].items())
     earned = "".join(f", {name} earned {money(amount)}" for name, amount in record["earned"].items() if amount)
+    earned += "".join(f", {name} brings {money(net)}" for name, net in record.get("received", {}).items() if net)
     lines = [
         f"period {record['period']} · {record['date']}",
         f"  collected: {receipts or 'nothing'}{earned}; cash at hand {money(record['cash'])}",

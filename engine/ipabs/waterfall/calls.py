@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ipabs.definitions.claims import costs_of_support
+from ipabs.definitions.claims import claims_outside
 from ipabs.waterfall.claims import CASH, StepRows, credit, need_of
 from ipabs.waterfall.formulas import formula
 from ipabs.waterfall.premiums import called_notes
@@ -70,7 +70,7 @@ def _owed(ledger: Ledger) -> Value:
     """What a call has to repay but for premiums: fees, costs of support, promised interest, balances, advances."""
     deal = ledger.terms.deal
     notes = [name for name, tranche in deal.tranches.items() if not tranche.is_residual]
-    due = [ledger.due(cost) for cost in (*deal.fees, *costs_of_support(deal))]
+    due = [ledger.due(cost) for cost in (*deal.fees, *claims_outside(deal))]
     due += [ledger.due(f"{name}.{part}") for name in notes for part in _interest(ledger, name, promised=True)]
     due += [ledger[f"{name}.balance"] for name in (*notes, *deal.support)]
     return ledger.rows.total(due)
@@ -101,7 +101,7 @@ def redeem(ledger: Ledger) -> None:
         ledger[f"{name}.interest.due"] = rows.add(ledger[f"{name}.interest.due"], ledger[f"{name}.premium"])
     residuals = [name for name, tranche in deal.tranches.items() if tranche.is_residual]
     notes = [name for name in deal.tranches if name not in residuals]
-    for claim in (*deal.fees, *costs_of_support(deal), *_claims(ledger, notes, promised=True)):
+    for claim in (*deal.fees, *claims_outside(deal), *_claims(ledger, notes, promised=True)):
         _pay(ledger, claim, now)
     for name in deal.support:
         paid, ledger[CASH] = rows.pay(ledger[CASH], rows.multiply(ledger[f"{name}.balance"], now))

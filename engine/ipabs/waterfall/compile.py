@@ -14,6 +14,7 @@ from ipabs.waterfall.claims import CASH
 from ipabs.waterfall.dues import accelerate, begin_fees, collect, set_dues
 from ipabs.waterfall.events import look
 from ipabs.waterfall.formulas import formula
+from ipabs.waterfall.hedges import begin_hedges
 from ipabs.waterfall.interest import begin_interest, capitalise
 from ipabs.waterfall.ledger import Ledger
 from ipabs.waterfall.registers import assign_registers
@@ -75,6 +76,7 @@ def _period(ledger: Ledger) -> None:
     look(ledger)
     begin_interest(ledger)
     begin_support(ledger)
+    begin_hedges(ledger)
     ledger.stage = Stage.AFTER_COLLECTION
     collect(ledger)
     look(ledger)

@@ -11,6 +11,7 @@ from ipabs.definitions.pool_words import asked_of_pool
 from ipabs.definitions.tranches import Schedule, TargetBalance, Word
 from ipabs.definitions.vocabulary import RECEIPT_KINDS
 from ipabs.waterfall.formulas import formula
+from ipabs.waterfall.hedges import settle_hedges
 from ipabs.waterfall.interest import accrue
 from ipabs.waterfall.rows import Constant, Value
 from ipabs.waterfall.support import accrue_support
@@ -53,6 +54,7 @@ def collect(ledger: Ledger) -> None:
         ledger[f"{name}.balance"] = rows.add(balance, rows.total([ledger.receipts(kind) for kind in account.collects]))
         ledger.record(f"{name}.earned", earned)
         cash = rows.add(cash, earned)
+    cash = rows.add(cash, settle_hedges(ledger))
     ledger["available"] = cash
     ledger.record("collected", cash)
     defaulted = rows.load("pool.defaulted")
@@ -98,6 +100,7 @@ def accelerate(ledger: Ledger) -> None:
         return
     holds = formula(ledger, deal.accelerates)
     ledger.record("accelerates.holds", holds)
+    ledger["accelerated"] = holds
     for name in deal.tranches:
         ledger[f"{name}.matured"] = rows.most(ledger[f"{name}.matured"], holds)
         if not ledger.is_sequential(name):

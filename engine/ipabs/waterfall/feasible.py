@@ -57,7 +57,18 @@ def check_feasible(
 
 def _formulas(deal: Deal) -> Iterator[tuple[Path_, Expression]]:
     """Every formula of a deal with its path."""
-    for section in ("tranches", "accounts", "fees", "support", "tests", "triggers", "waterfall", "waterfalls", "calls"):
+    for section in (
+        "tranches",
+        "accounts",
+        "fees",
+        "support",
+        "hedges",
+        "tests",
+        "triggers",
+        "waterfall",
+        "waterfalls",
+        "calls",
+    ):
         yield from _formulas_in((section,), getattr(deal, section))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ipabs.definitions.claims import costs_of_support
+from ipabs.definitions.claims import claims_outside
 from ipabs.definitions.waterfalls import revolving
 from ipabs.errors import RunError
 from ipabs.kernels.blocks import empty_block
@@ -83,12 +83,14 @@ def check_cash(terms: Terms, flows: Flows, first_path: int = 0) -> None:
         held += flows.amounts[flows.names[f"{name}.balance"]]
     for name in revolving(deal):
         came += flows.amounts[flows.names[f"{name}.drawn"]]
+    for name in deal.hedges:
+        came += flows.amounts[flows.names[f"{name}.received"]]
     for name in deal.support:
         came += flows.amounts[flows.names[f"{name}.drawn"]]
         went += flows.amounts[flows.names[f"{name}.repaid"]]
     claims = [
         *deal.fees,
-        *costs_of_support(deal),
+        *claims_outside(deal),
         *(f"{name}.{part}" for name in deal.tranches for part in ("interest", "principal")),
     ]
     claims += [f"{name}.{part}" for name, tranche in deal.tranches.items() for part in tranche.components]

@@ -154,7 +154,7 @@ def _repayable_now(ledger: Ledger, tranche: str) -> Value:
     accelerates = ledger.terms.deal.accelerates is not None
     if ledger.stage is Stage.BEFORE_COLLECTION:
         return ledger[f"{tranche}.matured"] if accelerates else Constant(np.append(0.0, by_date[:-1]))
-    return ledger[f"{tranche}.matured"] if accelerates and ledger.stage >= Stage.STEPS else Constant(by_date)
+    return ledger[f"{tranche}.matured"] if "accelerated" in ledger.entries else Constant(by_date)
 
 
 def account_target(ledger: Ledger, account: str) -> Value:
@@ -194,8 +194,12 @@ def _unpaid(ledger: Ledger, names: list[Name]) -> Value:
 
 def _failed(ledger: Ledger, names: list[Name]) -> Value:
     name = names[0].name
-    support = ledger.terms.deal.support.get(name)
-    return ledger.rows.load(f"failed.{support.provider if support else name}")
+    deal = ledger.terms.deal
+    if name in deal.hedges:
+        name = deal.hedges[name].counterparty
+    elif name in deal.support:
+        name = deal.support[name].provider
+    return ledger.rows.load(f"failed.{name}")
 
 
 def _overcollateralisation(ledger: Ledger, names: list[Name]) -> Value:
@@ -236,6 +240,7 @@ _WORDS: dict[str, Callable[[Ledger, list[Name]], Value]] = {
     "shortfall": _shortfall,
     "unpaid": _unpaid,
     **{word: _state_of(word) for word in ("defaulted", *POOL_WORDS)},
+    "received": lambda ledger, names: ledger[f"{names[0].name}.received"],
     "failed": _failed,
     "breached": lambda ledger, names: ledger[f"{names[0].name}.breached"],
     "fired": lambda ledger, names: ledger[f"{names[0].name}.fired"],

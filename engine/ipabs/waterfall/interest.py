@@ -78,7 +78,7 @@ def _follows(ledger: Ledger, name: str) -> Value | None:
     rows, floating = ledger.rows, ledger.terms.floating.get(name)
     if floating is None or f"index.{floating.index}" not in ledger.terms.inputs:
         return None
-    rate = bounded_rate(ledger, ledger.index(floating.index), floating)
+    rate = bounded_rate(ledger, ledger.index(floating.index), (floating.spread, floating.least, floating.most))
     coupon = rows.add(rows.multiply(rate, Constant(floating.fractions)), Constant(floating.stepped))
     ledger.record(accrual_flow(name), coupon)
     return coupon

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ipabs.definitions.claims import costs_of_support, promised_claims
+from ipabs.definitions.claims import claims_outside, promised_claims
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, Stage
 
 if TYPE_CHECKING:
@@ -115,4 +115,4 @@ class Ledger:
         claims = [claim for name in deal.tranches for claim in (f"{name}.interest", f"{name}.principal")]
         claims += [f"{name}.{part}" for name, tranche in deal.tranches.items() for part in tranche.components]
         claims += [f"{name}.residual" for name, tranche in deal.tranches.items() if tranche.is_residual]
-        return claims + list(deal.fees) + costs_of_support(deal)
+        return claims + list(deal.fees) + claims_outside(deal)

@@ -13,13 +13,12 @@ import numpy as np
 
 from ipabs.definitions.interest import Floating
 from ipabs.definitions.values import rate
-from ipabs.market.index_rates import followed_index
+from ipabs.market.index_rates import agreements, index_agreed
 
 if TYPE_CHECKING:
-    from ipabs.arrays import Times
+    from ipabs.arrays import Rates, Times
     from ipabs.definitions.deal import Deal
     from ipabs.market.timetable import Timetable
-    from ipabs.waterfall.floating import FloatingInterest
     from ipabs.waterfall.ledger import Ledger
     from ipabs.waterfall.rows import Value
 
@@ -44,30 +43,35 @@ class Agreed:
 
 
 def agreed_rates(deal: Deal, timetable: Timetable) -> dict[str, Agreed]:
-    """The rates of support, ``facility.interest``."""
-    years = timetable.fractions(deal.day_count)
-    followed = {name: followed_index(support.interest) for name, support in deal.support.items()}
+    """The rates of support and hedges, ``facility.interest``, ``swap.pays``."""
     return {
-        f"{name}.interest": Agreed(deal.support[name].interest, years, "" if index is None else str(index))
-        for name, index in followed.items()
+        name: Agreed(coupon, timetable.fractions(day_count), str(index_agreed(deal, coupon, day_count) or ""))
+        for name, coupon, day_count in agreements(deal)
     }
 
 
-def agreed_rate(ledger: Ledger, name: str) -> Value:
-    """Rate x year fraction of the period."""
+def stated_spots(deal: Deal, periods: int) -> dict[str, Rates]:
+    """What forwards are settled at, ``fx.spot``, by the deal itself, (periods,) each."""
+    stated = {name: hedge.spot for name, hedge in deal.hedges.items() if hedge.spot is not None}
+    return {f"{name}.spot": np.array([*spot, *[spot[-1]] * periods])[:periods] for name, spot in stated.items()}
+
+
+def agreed_rate(ledger: Ledger, name: str, least: float = -math.inf) -> Value:
+    """Rate x year fraction of the period; a floating one is ``least`` at least, unless its own floor is given."""
     rows, agreed = ledger.rows, ledger.terms.agreed[name]
     coupon = agreed.coupon
     if not isinstance(coupon, Floating):
         return rows.constant(coupon * agreed.fractions)
     index = ledger.index(agreed.index) if agreed.index else rows.constant(rate(coupon.index))
-    reached = bounded_rate(ledger, index, coupon)
+    floor = least if coupon.floor is None else coupon.floor
+    reached = bounded_rate(ledger, index, (coupon.spread, floor, coupon.most))
     return rows.multiply(reached, rows.constant(np.asarray(agreed.fractions)))
 
 
-def bounded_rate(ledger: Ledger, index: Value, agreed: Floating | FloatingInterest) -> Value:
-    """The index with what is added to it, within its bounds, a year."""
-    rows = ledger.rows
-    reached = rows.add(index, rows.constant(agreed.spread))
-    if agreed.most < math.inf:
-        reached = rows.least(reached, rows.constant(agreed.most))
-    return rows.most(reached, rows.constant(agreed.least))
+def bounded_rate(ledger: Ledger, index: Value, terms: tuple[float, float, float]) -> Value:
+    """The index with what is added to it, within its bounds, a year; ``terms`` are (spread, least, most)."""
+    rows, (spread, least, most) = ledger.rows, terms
+    reached = rows.add(index, rows.constant(spread))
+    if most < math.inf:
+        reached = rows.least(reached, rows.constant(most))
+    return rows.most(reached, rows.constant(least)) if least > -math.inf else reached

@@ -15,6 +15,7 @@ from ipabs.waterfall.support import book_draw, capacity, payable
 
 if TYPE_CHECKING:
     from ipabs.definitions.steps import Pay
+    from ipabs.waterfall.ledger import Ledger
     from ipabs.waterfall.rows import Rows, Value
 
 
@@ -51,11 +52,17 @@ def share_out(writing: StepRows, step: Pay, claims: list[str], budget: Value | N
 def _weights(writing: StepRows, step: Pay, claims: list[str], needs: list[Value]) -> list[Value]:
     ledger = writing.ledger
     if step.share == "balance":
-        return [ledger[f"{claim.partition('.')[0]}.balance"] for claim in claims]
+        return [_outstanding(ledger, claim.partition(".")[0]) for claim in claims]
     if step.share == "due":
         return list(needs)
     assert isinstance(step.share, tuple)
     return [ledger.rows.constant(weight) for weight in step.share]
+
+
+def _outstanding(ledger: Ledger, tranche: str) -> Value:
+    """A balance as a weight: the last digits that payments in parts leave behind count as none."""
+    rows, balance = ledger.rows, ledger[f"{tranche}.balance"]
+    return rows.multiply(balance, rows.less(rows.constant(ledger.terms.epsilon), balance, 0.0))
 
 
 def _holds(writing: StepRows, source: str) -> Value:

@@ -54,7 +54,7 @@ def accrue_support(ledger: Ledger) -> None:
             earned = rows.multiply(rows.multiply(base, years), _stands(ledger, name))
             ledger[f"{name}.fee.due"] = rows.add(ledger[f"{name}.fee.unpaid"], earned)
         if "interest" in support.costs:
-            accrued = rows.multiply(ledger[f"{name}.balance"], agreed_rate(ledger, f"{name}.interest"))
+            accrued = rows.multiply(ledger[f"{name}.balance"], agreed_rate(ledger, f"{name}.interest", least=0.0))
             ledger[f"{name}.interest.due"] = rows.add(ledger[f"{name}.interest.unpaid"], accrued)
 
 

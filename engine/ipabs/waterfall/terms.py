@@ -48,7 +48,7 @@ class Terms:
     floating : dict of FloatingInterest
         By tranche: what makes a coupon of an index.
     agreed : dict of Agreed
-        Rates of support, by claim.
+        Rates of support and of hedges: ``facility.interest``, ``swap.pays``.
     premiums : dict of (periods,) float64
         By call and tranche (``clean-up.A``): what is repaid above each unit of balance.
     """
