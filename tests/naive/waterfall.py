@@ -36,10 +36,9 @@ def run(deal, **path):
         What the pool says of itself after each period: ``sales``, ``count``, ``largest``, ``delinquent``.
     epsilon : float
         Amounts of money this close are equal.
-    indices : dict of list of float
-        Index -> what it stands at for each period, a year.
-    premiums : dict of list of float
-        Call and tranche (``whole.A``) -> premium per unit of balance in each period, of calls that make whole.
+    indices, premiums : dict of list of float
+        Of each period: index -> what it stands at, a year; call and tranche (``whole.A``) of calls that make whole ->
+        premium per unit of balance.
 
     Returns
     -------
