@@ -14,7 +14,7 @@ from ipabs.definitions.vocabulary import WORDS, Stage, Type, Word
 SCOPE = Scope(
     {
         "pool": "pool", "A": "tranche", "rest": "tranche", "reserve": "account", "trustee": "fee", "payer": "support",
-        "cover": "test", "late": "trigger", "bank": "party",
+        "cover": "test", "late": "trigger", "bank": "party", "swap": "hedge",
     },
     frozenset({"rest"}),
 )  # fmt: skip

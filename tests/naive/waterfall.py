@@ -57,8 +57,7 @@ class Waterfall:
         self.state = State(deal, given)
         self.interest = Interest(deal, given, self.state)
         self.calls = Calls(deal, given, self.state)
-        self.held = dict.fromkeys(deal.triggers, 0)  # periods in a row in which the condition held
-        self.missed = dict.fromkeys(deal.triggers, 0)  # and in which it did not
+        self.held, self.missed = dict.fromkeys(deal.triggers, 0), dict.fromkeys(deal.triggers, 0)  # periods in a row
         self.charged = dict.fromkeys(deal.fees, 0.0)  # of the cap that runs
         self.charged_in = dict.fromkeys(deal.fees, 0)  # the year of that cap
 

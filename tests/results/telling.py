@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from ipabs.definitions.calls import MakeWhole, Redemption, StepPrice
 from ipabs.definitions.scope import scope_of
 from ipabs.errors import Faults
 from ipabs.results.explain import LANGUAGES, explain, explain_text
@@ -14,6 +15,16 @@ CALLS = {
     "clean-up": {"when": "balance(pool) < 9", "price": "101"},
     "early": {"price": [{"from": "2023-07-01", "price": "103"}, {"from": "2023-10-01", "price": "102"}]},
     "whole": {"from": "2023-07-01", "make-whole": {"spread": "1%"}},
+}
+CALLS_TOLD = {
+    (Redemption, "when"): {"calls.clean-up.when": "balance(pool) < 8"},
+    (Redemption, "from_"): {"calls.whole.from": "2023-10-01"},
+    (Redemption, "price"): {"calls.clean-up.price": "102"},
+    (Redemption, "make_whole"): {"calls.whole": {"from": "2023-07-01"}},
+    (Redemption, "sale"): {"calls.clean-up.sale": "98%"},
+    (StepPrice, "from_"): {"calls.early.price.0.from": "2023-08-01"},
+    (StepPrice, "price"): {"calls.early.price.1.price": "102.5"},
+    (MakeWhole, "spread"): {"calls.whole.make-whole.spread": "2%"},
 }
 
 

@@ -10,7 +10,6 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 
-from ipabs.definitions.calls import MakeWhole, Redemption, StepPrice
 from ipabs.definitions.closing import Closing, PurchasePrice
 from ipabs.definitions.dates import CurveDefinition, Dates
 from ipabs.definitions.deal import Deal, Party
@@ -33,7 +32,7 @@ from ipabs.results.explain import LANGUAGES
 from ipabs.results.explain_formulas import Speller
 from tests.naive.deals import case_of, checked, draw_case
 from tests.results import told_hedges, told_moves, told_support
-from tests.results.telling import CALLS, PAYMENTS, case_of_deal, told_case, told_data
+from tests.results.telling import CALLS, CALLS_TOLD, PAYMENTS, case_of_deal, told_case, told_data
 
 BASE = {
     "deal": "told",
@@ -100,14 +99,7 @@ TOLD = {
     (PurchasePrice, "amount"): {"closing.pool": "140"},
     (PurchasePrice, "share"): {"closing.pool": "90%"},
     (Deal, "calls"): {"calls": None},
-    (Redemption, "when"): {"calls.clean-up.when": "balance(pool) < 8"},
-    (Redemption, "from_"): {"calls.whole.from": "2023-10-01"},
-    (Redemption, "price"): {"calls.clean-up.price": "102"},
-    (Redemption, "make_whole"): {"calls.whole": {"from": "2023-07-01"}},
-    (Redemption, "sale"): {"calls.clean-up.sale": "98%"},
-    (StepPrice, "from_"): {"calls.early.price.0.from": "2023-08-01"},
-    (StepPrice, "price"): {"calls.early.price.1.price": "102.5"},
-    (MakeWhole, "spread"): {"calls.whole.make-whole.spread": "2%"},
+    **CALLS_TOLD,
     (Deal, "valuation_rate"): {"valuation-rate": "8%"},
     (Deal, "parties"): {"parties.r": {"name": "R Co"}},
     (Deal, "tranches"): {"tranches.A.notional": "61"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.expressions import Expression
+from ipabs.results.explain_interest import index_told
 from ipabs.results.explain_language import money, number
 from ipabs.results.explain_support import rate_told
 
@@ -25,7 +26,7 @@ def hedge_sentences(name: str, hedge: Hedge, speller: Speller, day_count: str) -
         legs = {"pays": rate_told(hedge.pays, language), "receives": rate_told(hedge.receives, language)}
         yield language.say("hedge.swap", pays_count=pays, receives_count=receives, **legs, **named)
     elif hedge.strike is not None:
-        index = language.say("index.curve" if hedge.index == "curve" else "index.rate", rate=hedge.index)
+        index = index_told(hedge.index or "", language)
         strike = language.percent(hedge.strike)
         yield language.say(f"hedge.{hedge.kind}", index=index, strike=strike, count=receives, **named)
     elif hedge.rate is not None and hedge.spot is not None:
