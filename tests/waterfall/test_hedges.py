@@ -101,3 +101,9 @@ def test_day_counts_of_both_sides(tmp_path: Path) -> None:
     (key,) = (key for key in result.case.terms.indices if "365f" in key)
     forward = result.case.terms.indices[key] + 0.01
     assert result.flows.path("swap.receives") == pytest.approx(notional * forward * days / 365, abs=1e-12)
+
+
+def test_a_hedge_on_another_currencys_index_is_warned_of(tmp_path: Path) -> None:
+    """The deal is in CNY."""
+    warnings = [str(each) for each in run(tmp_path, SWAP.replace("curve", "SOFR"), ENOUGH, FLOATING).case.warnings]
+    assert any("hedges.swap.receives.index" in each and "SOFR" in each for each in warnings), warnings

@@ -22,10 +22,10 @@ def check_hedges(references: References) -> None:
         if isinstance(hedge.notional, Expression):
             references.formula(hedge.notional, (*path, "notional"), Stage.BEFORE_COLLECTION, "money")
         references.formula(hedge.termination, (*path, "termination"), Stage.BEFORE_COLLECTION, "money")
-        follows = any(isinstance(leg, Floating) and leg.index == "curve" for leg in hedge.legs)
+        follows = any(isinstance(leg, Floating) and leg.follows_market for leg in hedge.legs)
         if follows and references.deal.curve is None:
             where = references.document.location(path, key=True)
-            references.faults.add(where, "the hedge follows the curve, and the deal has none.")
+            references.faults.add(where, "the hedge follows the market, and the deal has no curve.")
 
 
 def unused_hedges(references: References) -> list[tuple[Path_, str]]:

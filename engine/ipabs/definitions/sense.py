@@ -51,6 +51,11 @@ def _currencies(deal: Deal, document: Document, faults: Faults) -> None:
     rates: list[tuple[Path_, float | Floating]]
     rates = [(("tranches", name, "coupon"), tranche.coupon) for name, tranche in deal.tranches.items()]
     rates += [(("support", name, "interest"), support.interest) for name, support in deal.support.items()]
+    for name, hedge in deal.hedges.items():
+        legs = (("pays", hedge.pays), ("receives", hedge.receives))
+        rates += [(("hedges", name, side), leg) for side, leg in legs if leg is not None]
+        if hedge.index is not None and hedge.index in INDICES:
+            found.append((("hedges", name, "index"), hedge.index))
     for path, agreed in rates:
         if isinstance(agreed, Floating) and agreed.index in INDICES:
             found.append(((*path, "index"), agreed.index))
