@@ -85,7 +85,7 @@ def test_a_lag_brings_what_was_owed_before_the_cutoff_and_loses_the_end():
 
 def test_a_default_ends_what_would_be_received_from_then_on():
     terms = {"tiers": [(0.0, 0.05)], "receivable": [3.0], "closing": 70.0, "level": [0.1] * 8, "fixed": [2.0] * 8}
-    receipts, value, defaulted = quarters(default=2, **terms, carry=[[0.5]] * 8)
+    receipts, value, defaulted, _ = quarters(default=2, **terms, carry=[[0.5]] * 8)
     assert receipts == pytest.approx([3.0, 5.0] + [0.0] * 6)
     assert value == pytest.approx([0.1 + 2.0 + 2.5] * 2 + [0.0] * 6)
     assert defaulted == pytest.approx([0.0, 0.0, 4.6] + [0.0] * 5)
@@ -96,7 +96,7 @@ def test_a_replacement_pays_its_share_from_the_end_of_the_delay():
     """Default in the second quarter, at its end: half a year on ends the fourth, whose receipts are the first."""
     terms = {"tiers": [(0.0, 0.05)], "receivable": [3.0], "chance": 1.0, "delay": 0.5, "share": 0.8}
     after = [(0.25, 0.5)] * 8
-    receipts, value, _ = quarters(default=1, **terms, after=after, level=[10.0] * 8)
+    receipts, value, *_ = quarters(default=1, **terms, after=after, level=[10.0] * 8)
     assert receipts == pytest.approx([3.0, 0.0, 0.0] + [4.0] * 5)
     assert value == pytest.approx([10.0] + [0.8 * 0.25 * 10.0] * 2 + [0.8 * 0.5 * 10.0] * 5)
     assert received(default=1, **(terms | {"delay": 0.0})) == pytest.approx([3.0] + [4.0] * 7)
@@ -131,7 +131,7 @@ def test_licensees_default_on_their_own_and_a_contract_follows_its_licensee():
     licences = [plain([amount] * 8, closing=amount, level=[amount] * 8) for amount in (1.0, 10.0, 100.0)]
     for number, licence in enumerate(licences):
         licence.firm, licence.entity = min(number, 1), 31 + number
-    receipts, _, defaulted = run(1, 0, both, licences, 256)
+    receipts, _, defaulted, _ = run(1, 0, both, licences, 256)
     assert set(np.unique(receipts[-1]).tolist()) == {0.0, 1.0, 110.0, 111.0}
     lost = [[credit.asset(1, lane, firm, [], 1.0) <= 0.0 for lane in range(256)] for firm in both.firms]
     assert np.array_equal(receipts[-1], 111.0 - 1.0 * np.array(lost[0]) - 110.0 * np.array(lost[1]))
