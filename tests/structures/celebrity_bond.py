@@ -5,7 +5,6 @@ python -m tests.structures.celebrity_bond      prints the rows of the tables in 
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +15,7 @@ import numpy as np
 from ipabs.case import load
 from ipabs.definitions.library import structures
 from ipabs.run import Result, run, simulate
+from tests.structures.changed import copy_changed
 
 if TYPE_CHECKING:
     from ipabs.run import Simulated
@@ -44,12 +44,7 @@ FLOWS = ("receipts", "bond.interest.paid", "bond.principal.paid", "bond.balance"
 def simulated(folder: Path, label: str) -> Simulated:
     """Run the deal of a row of the first table."""
     deal, changes = ROWS[label]
-    copy = shutil.copytree(FOLDER, folder / label.replace(" ", "-"))
-    for name, (old, new) in changes.items():
-        text = (copy / name).read_text(encoding="utf-8")
-        if old not in text:
-            raise SystemExit(f"{name} has no {old}")
-        (copy / name).write_text(text.replace(old, new), encoding="utf-8")
+    copy = copy_changed(FOLDER, folder / label.replace(" ", "-"), changes)
     return simulate(load(copy / deal), paths=PATHS)
 
 

@@ -15,6 +15,7 @@ from ipabs.case import load
 from ipabs.definitions.library import BASE, structures
 from ipabs.measures.missing import Missing
 from ipabs.run import simulate
+from tests.structures.changed import copy_changed
 
 if TYPE_CHECKING:
     from ipabs.run import Simulated
@@ -38,12 +39,7 @@ ROWS: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
 def simulated(folder: Path, label: str) -> Simulated:
     """Run the deal of a row."""
     scenario, changes = ROWS[label]
-    copy = shutil.copytree(FOLDER, folder / "copy")
-    for name, (old, new) in changes.items():
-        text = (copy / name).read_text(encoding="utf-8")
-        if old not in text:
-            raise SystemExit(f"{name} has no {old}")
-        (copy / name).write_text(text.replace(old, new), encoding="utf-8")
+    copy = copy_changed(FOLDER, folder / "copy", changes)
     found = simulate(load(copy / DEAL, scenario=copy / STALL if scenario == STALL else scenario), paths=PATHS)
     shutil.rmtree(copy)
     return found

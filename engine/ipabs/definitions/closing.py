@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
-from ipabs.definitions.fields import Amount, Definition, NameText, complaint, single
-from ipabs.definitions.values import money, quoted, rate
+from ipabs.definitions.fields import Amount, Definition, NameText, money_or_share
 
 if TYPE_CHECKING:
     from ipabs.definitions.deal import Deal
@@ -32,15 +31,7 @@ class PurchasePrice(Definition):
 
 
 def _price(raw: Any) -> PurchasePrice:
-    text = single(raw)
-    share = text.strip().endswith("%")
-    try:
-        amount = rate(text) if share else money(text)
-    except ValueError as error:
-        raise complaint(str(error)) from None
-    if amount < 0:
-        raise complaint(f"{quoted(text)} is negative: the deal pays for its pool.")
-    return PurchasePrice(amount=amount, share=share)
+    return PurchasePrice(**money_or_share(raw, "the deal pays for its pool"))
 
 
 Price: TypeAlias = Annotated[

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from ipabs.definitions import values
 from ipabs.definitions.expressions import Expression
 from ipabs.definitions.parsing import ExpressionFault, parse
-from ipabs.definitions.values import quoted
+from ipabs.definitions.values import money, quoted, rate
 from ipabs.errors import nearest
 
 OWN_MESSAGE = "ipabs"
@@ -49,6 +49,19 @@ def single(raw: Any) -> str:
     if not isinstance(raw, str):  # None too, of which the reader has told already
         raise complaint("a single value is needed here, not a list or a mapping.")
     return raw
+
+
+def money_or_share(raw: Any, why: str) -> dict[str, Any]:
+    """An amount of money, or a share written in percent, not negative; ``why`` says the reason for that."""
+    text = single(raw)
+    share = text.strip().endswith("%")
+    try:
+        amount = rate(text) if share else money(text)
+    except ValueError as error:
+        raise complaint(str(error)) from None
+    if amount < 0:
+        raise complaint(f"{quoted(text)} is negative: {why}.")
+    return {"amount": amount, "share": share}
 
 
 def one_or_more(raw: Any) -> list[Any]:

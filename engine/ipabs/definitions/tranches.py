@@ -16,11 +16,12 @@ from ipabs.definitions.fields import (
     Whole,
     choice,
     complaint,
+    money_or_share,
     single,
 )
 from ipabs.definitions.interest import Components, Coupon, StepUp, UnpaidInterest
 from ipabs.definitions.market_words import DAY_COUNTS
-from ipabs.definitions.values import money, quoted, rate
+from ipabs.definitions.values import quoted
 from ipabs.errors import nearest
 
 PRINCIPAL_WORDS = (
@@ -38,15 +39,7 @@ class Instalment(Definition):
 
 
 def _instalment(raw: Any) -> Instalment:
-    text = single(raw)
-    share = text.strip().endswith("%")
-    try:
-        amount = rate(text) if share else money(text)
-    except ValueError as error:
-        raise complaint(str(error)) from None
-    if amount < 0:
-        raise complaint(f"{quoted(text)} is negative: an instalment repays.")
-    return Instalment(amount=amount, share=share)
+    return Instalment(**money_or_share(raw, "an instalment repays"))
 
 
 def _straight_line(raw: Any) -> str:
