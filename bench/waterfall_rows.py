@@ -65,6 +65,7 @@ def plan_of(operation: int, destination: int) -> Plan:
         e=column(third),
         constant=np.full((ROWS, PERIODS), 0.999),
         start=np.array([0.0] * FIRST + [1.5, 1.0, 0.75]),  # in place none of them dies out: subnormal numbers are slow
+        schedules=np.zeros((0, PERIODS, PERIODS)),
     )
 
 

@@ -86,9 +86,10 @@ class Case:
         """The tape, ready to be simulated."""
         assert isinstance(self.pool, Tape)
         parties = tuple(name for name in self.deal.parties if name in self.pool.obligors.ids)
-        asked = tuple(f"pool.{word}" for word in asked_of_pool(self.deal) if word != "delinquent")
-        terms = PoolTerms(self.deal.model, self.deal.asset_support, self.pool.times, parties, asked)
-        rates = simulate_rates(self.deal, self.scope.indices, self.timetable, self.curve)
+        deal = self.deal
+        asked = tuple(f"pool.{word}" for word in asked_of_pool(deal) if word != "delinquent")
+        terms = PoolTerms(deal.model, deal.asset_support, self.pool.times, parties, asked, deal.templates)
+        rates = simulate_rates(deal, self.scope.indices, self.timetable, self.curve)
         return PoolSimulation(self.pool, terms, rates)
 
     @property
@@ -101,7 +102,10 @@ class Case:
     @cached_property
     def inputs(self) -> dict[str, Reals]:
         """What the waterfall is fed when the cash is given, or when nobody defaults, by name, each (periods,)."""
-        return given_inputs(self.pool) if isinstance(self.pool, Collections) else self.simulation.scheduled()
+        if isinstance(self.pool, Tape):
+            return self.simulation.scheduled()
+        owed = [name for name, template in self.deal.templates.items() if template.defaults]
+        return given_inputs(self.pool) | {f"survival.{name}": np.ones(len(self.timetable.payments)) for name in owed}
 
     @cached_property
     def terms(self) -> Terms:

@@ -29,7 +29,19 @@ if TYPE_CHECKING:
 SCHEMA = deal_schema()
 DESCRIBED = {
     f"ipabs.definitions.{name}"
-    for name in ("dates", "deal", "events", "interest", "model", "money", "moves", "steps", "tranches", "waterfalls")
+    for name in (
+        "dates",
+        "deal",
+        "events",
+        "interest",
+        "model",
+        "money",
+        "moves",
+        "steps",
+        "templates",
+        "tranches",
+        "waterfalls",
+    )
 }
 """Modules whose every word stands on the page."""
 PAGE = (shipped("structures") / "README.md").read_text(encoding="utf-8")
@@ -37,6 +49,7 @@ ACROSS = re.MULTILINE | re.DOTALL
 PLACES = {
     "ipabs.definitions.model": r"^## How a pool is simulated\n(.*?)^## ",
     "ipabs.definitions.model.InterestRates": r"^## Interest rates\n(.*?)^## ",
+    "ipabs.definitions.templates": r"^## Purchases\n(.*?)^## ",
     "ipabs.definitions.deal.Party": r"^\| `parties` \|(.*?)\|$",
 }
 """Where on the page the words of a module or a part stand; anywhere unless told here."""

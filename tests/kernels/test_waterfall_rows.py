@@ -37,7 +37,7 @@ FORMULAS = {
 CONSTANTS = np.array([0.3, 0.0, 1e-9])
 
 
-def plan_of(rows, registers, constants=None, periods=PERIODS):
+def plan_of(rows, registers, constants=None, periods=PERIODS, schedules=None):
     """A plan from rows of (operation, destination, a, b, e), each an index or a pair (even, odd period)."""
     columns = [np.array([np.broadcast_to(row[i], 2) for row in rows], dtype=np.int64).T.copy() for i in range(1, 5)]
     return Plan(
@@ -48,6 +48,7 @@ def plan_of(rows, registers, constants=None, periods=PERIODS):
         e=columns[3],
         constant=np.zeros((len(rows), periods)) if constants is None else constants,
         start=np.asarray(registers, dtype=np.float64),
+        schedules=np.zeros((0, periods, periods)) if schedules is None else schedules,
     )
 
 
@@ -124,5 +125,27 @@ def test_rows_run_in_their_order_and_a_flow_stored_twice_is_the_last():
 
 def test_a_plan_without_rows_does_nothing():
     nothing = np.zeros((2, 0), dtype=np.int64)
-    plan = Plan(np.zeros(0, np.int64), nothing, nothing, nothing, nothing, np.zeros((0, PERIODS)), np.zeros(0))
+    no_row, no_schedule = np.zeros((0, PERIODS)), np.zeros((0, PERIODS, PERIODS))
+    plan = Plan(np.zeros(0, np.int64), nothing, nothing, nothing, nothing, no_row, np.zeros(0), no_schedule)
     assert (run(plan, np.zeros((0, PERIODS, 32)), 1) == -7.0).all()
+
+
+def test_a_bucket_gives_in_each_period_what_earlier_periods_have_put_into_it():
+    generator = np.random.Generator(np.random.PCG64(11))
+    schedules, bought = (
+        generator.uniform(0.5, 2.0, (2, PERIODS, PERIODS)),
+        generator.uniform(1.0, 9.0, (1, PERIODS, 64)),
+    )
+    schedules[1, 0, 2] = 0.0
+    bucket = 2
+    rows = [
+        (op.FETCH, 0, bucket, 0, 0),
+        (op.STORE, 0, 0, 0, 0),
+        (op.LOAD, 1, 0, 0, 0),
+        (op.FORWARD, bucket, 1, 0, 0),
+        (op.FORWARD, bucket, 1, 1, 0),
+    ]
+    flows = run(plan_of(rows, [0.0] * (bucket + PERIODS), schedules=schedules), bought, 1)
+    for k in range(PERIODS):
+        expected = sum(bought[0, j] * (schedules[0, j, k] + schedules[1, j, k]) for j in range(k))
+        assert np.allclose(flows[0, k], expected, rtol=1e-15), k

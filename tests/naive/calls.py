@@ -59,6 +59,7 @@ class Calls:
         state.waiting = set()
         state.sold_in = state.k
         state.available += found["sale"]
+        state.purchases.sell()
         for account in self.deal.accounts:
             state.available += state.balance[account]
             state.balance[account] = 0.0

@@ -28,6 +28,7 @@ from tests.naive.drawn_formulas import INDICES, DrawnFormulas
 from tests.naive.drawn_hedges import DrawnHedges
 from tests.naive.drawn_interest import DrawnInterest, accruals
 from tests.naive.drawn_moves import DEPTH, DrawnMoves
+from tests.naive.drawn_purchases import DrawnPurchases
 from tests.naive.drawn_support import DrawnSupport
 from tests.naive.support import a_year
 
@@ -35,6 +36,7 @@ NAMES = {
     "tranches": ("A-1", "A-2", "B", "C"),
     "accounts": ("reserve", "spare"),
     "ledgers": ("losses", "seen"),
+    "templates": ("lease", "loan"),
     "fees": ("tax", "trustee", "manager"),
     "support": ("payer", "backer"),
     "hedges": ("swap", "hedge"),
@@ -92,7 +94,7 @@ def draw_case(draw):
 
 
 @dataclass
-class Drawing(DrawnMoves, DrawnSupport, DrawnHedges, DrawnCalls):
+class Drawing(DrawnMoves, DrawnPurchases, DrawnSupport, DrawnHedges, DrawnCalls):
     """Draws one deal: what it names first, then each part of it, the steps last."""
 
     choices: Choices
@@ -273,7 +275,7 @@ class Drawing(DrawnMoves, DrawnSupport, DrawnHedges, DrawnCalls):
         c = self.choices
         residuals = [f"{name}.residual" for name, kind in self.kinds.items() if kind == "residual"]
         everything = [*self.names["fees"], *self.claims(), *self.names["tranches"], *residuals, *self.costs_claims()]
-        steps = self.called_on(self.marked(self.usual_order(residuals) if c.chance(65) else []))
+        steps = self.called_on(self.stocked(self.marked(self.usual_order(residuals) if c.chance(65) else [])))
         while len(steps) < 3 or (len(steps) < MOST_STEPS and c.chance(75)):
             steps.insert(c.whole(len(steps)), self.any_step(everything))
         while len(steps) > MOST_STEPS:
@@ -301,7 +303,8 @@ class Drawing(DrawnMoves, DrawnSupport, DrawnHedges, DrawnCalls):
         owed = [*names["support"], *revolving]
         verb = c.weighted(pay=14, fill=4 * bool(targets), release=2 * accounts, repay=2 * bool(owed),
                           draw=4 * bool(revolving), trap=4 * accounts, transfer=4 * accounts, record=3 * ledgers,
-                          write_off=2 * notes, write_up=2 * notes, group=5 * (depth < DEPTH))  # fmt: skip
+                          write_off=2 * notes, write_up=2 * notes, buy=4 * bool(names["templates"]),
+                          group=5 * (depth < DEPTH))  # fmt: skip
         if verb == "pay":
             return self.pay(c.some(everything, 1, c.pick([1, 2, 3, 4])))
         if verb == "group":
@@ -333,11 +336,6 @@ class Drawing(DrawnMoves, DrawnSupport, DrawnHedges, DrawnCalls):
         if sources and not takes_the_rest and c.chance(60):
             step["also-from"] = c.some(sources, 1, 3)
         return self.conditional(step)
-
-    def is_hoped_for(self, claim):
-        name, _, part = claim.partition(".")
-        components = self.data["tranches"].get(name, {}).get("components", {})
-        return components.get(part, {}).get("promised") == "false"
 
     def fill(self, account):
         step = {"fill": account} | ({"limit": self.formulas.money(Stage.STEPS)} if self.choices.chance(25) else {})
@@ -384,6 +382,7 @@ class Drawing(DrawnMoves, DrawnSupport, DrawnHedges, DrawnCalls):
             "epsilon": 1e-9 * balance[0],
             "indices": indices,
             "premiums": self.premiums(deal),
+            "survival": self.survival(count),
         }
 
 

@@ -86,3 +86,8 @@ class DrawnSupport:
     def repay(self, support):
         step = {"repay": support} | ({"limit": self.formulas.money(Stage.STEPS)} if self.choices.chance(25) else {})
         return self.conditional(step)
+
+    def is_hoped_for(self, claim):
+        name, _, part = claim.partition(".")
+        components = self.data["tranches"].get(name, {}).get("components", {})
+        return components.get(part, {}).get("promised") == "false"

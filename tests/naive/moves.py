@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ipabs.definitions.moves import Draw, Record, Transfer, Trap, WriteOff, WriteUp
+from ipabs.definitions.moves import Buy, Draw, Record, Transfer, Trap, WriteOff, WriteUp
 from ipabs.definitions.steps import Fill, Pay
 
 
@@ -19,7 +19,7 @@ def purse(step):
         return place(step.transfer.from_)
     if isinstance(step, Draw):
         return place(step.to)
-    return place(step.from_) if isinstance(step, Pay | Fill) else "available"
+    return place(step.from_) if isinstance(step, Pay | Fill | Buy) else "available"
 
 
 def move(waterfall, step):
@@ -68,6 +68,15 @@ def move(waterfall, step):
             if kind in ("pass-through", "turbo", "residual") or waterfall.all_is_due(name):
                 state.due[f"{name}.principal"] += again
             return asked, again
+        case Buy(buy=template):
+            source = purse(step)
+            asked = state.amount(step.amount) if step.amount else state.holding(source)
+            asked = min(asked, state.amount(step.limit) if step.limit else math.inf)
+            most = state.purchases.most(template, state.ask("balance", "pool"), state.k)
+            spent = min(asked, most, state.holding(source))
+            state.put(source, -spent)
+            state.purchases.buy(template, spent, state.k)
+            return asked, spent
     raise ValueError(step)
 
 

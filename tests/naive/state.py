@@ -14,6 +14,7 @@ from ipabs.definitions.waterfalls import revolving
 from ipabs.errors import Faults
 from tests.naive.formulas import Formulas
 from tests.naive.hedges import Hedges
+from tests.naive.purchases import Purchases
 from tests.naive.support import Support
 
 
@@ -31,6 +32,7 @@ class Given:
     told: dict = field(default_factory=dict)
     premiums: dict = field(default_factory=dict)
     indices: dict = field(default_factory=dict)
+    survival: dict = field(default_factory=dict)
 
 
 class State:
@@ -65,6 +67,7 @@ class State:
         self.covered = {name: covered_claims(deal, name) for name in deal.support}
         self.support = Support(deal, given, self)
         self.hedges = Hedges(deal, given, self)
+        self.purchases = Purchases(deal, given)
         self.formulas = Formulas(scope_of(deal, Document("deal"), Faults()), self.ask, given.epsilon)
 
     @property
@@ -172,7 +175,8 @@ class State:
         return getattr(self, f"_{word}")(*names)
 
     def _receipts(self, part=""):
-        return sum(self.received(kind) for kind in ([part] if part else RECEIPT_KINDS))
+        kinds = [part] if part else RECEIPT_KINDS
+        return sum(self.received(kind) + self.purchases.receipts(kind) for kind in kinds)
 
     def _available(self, name="available"):
         return self.holding(name)
@@ -187,9 +191,10 @@ class State:
         return self.given.indices[name][self.k]
 
     def _balance(self, name):
+        bought = self.purchases.balance
         if name == "pool":
-            return self.pool(self.given.pool_balance) if self.sold_in is None else 0.0
-        return self.balance[name]
+            return self.pool(self.given.pool_balance) + sum(bought.values()) if self.sold_in is None else 0.0
+        return bought[name] if name in bought else self.balance[name]
 
     _value = _balance
 
@@ -238,6 +243,8 @@ class State:
         return sum(self.due_now(claim) for claim in self.claims(name))
 
     def _paid(self, name):
+        if name in self.deal.templates:
+            return self.purchases.spent[name]
         return sum(self.paid[claim] for claim in self.claims(name, promised=False))
 
     def _shortfall(self, name):
@@ -248,8 +255,9 @@ class State:
     def _unpaid(self, name):
         return sum(self.last_left[claim] for claim in self.claims(name))
 
-    def _defaulted(self, pool):
-        return self.pool(self.given.pool_defaulted)
+    def _defaulted(self, name):
+        bought = self.purchases.defaulted
+        return bought[name] if name in bought else self.pool(self.given.pool_defaulted) + sum(bought.values())
 
     def _sales(self, pool):
         return self.said("sales")
@@ -263,8 +271,8 @@ class State:
     def _delinquent(self, pool):
         if "delinquent" in self.given.told or self.is_over:
             return self.said("delinquent")
-        recovered = sum(self.given.receipts["recovery"][: self.k + 1])
-        return max(self.given.pool_defaulted[self.k + 1] - recovered, 0.0)
+        recovered = sum(self.given.receipts["recovery"][: self.k + 1]) + self.purchases.recovered
+        return max(self._defaulted(pool) - recovered, 0.0)
 
     def _failed(self, name):
         if name in self.deal.hedges:

@@ -14,6 +14,7 @@ from tests.naive.calls import Calls
 from tests.naive.interest import Interest
 from tests.naive.moves import move, place, purse
 from tests.naive.state import Given, State
+from tests.naive.years import anniversary
 
 
 def run(deal, **path):
@@ -39,6 +40,8 @@ def run(deal, **path):
     indices, premiums : dict of list of float
         Of each period: index -> what it stands at, a year; call and tranche (``whole.A``) of calls that make whole ->
         premium per unit of balance.
+    survival : dict of list of float, optional
+        Template -> share of its firms that live: at the cutoff, then after each period; K + 1 long.
 
     Returns
     -------
@@ -79,8 +82,9 @@ class Waterfall:
         earned = {name: state.balance[name] * a.earns * self.given.fractions[k] for name, a in deal.accounts.items()}
         state.available += sum(earned.values())
         homes = {kind: name for name, account in deal.accounts.items() for kind in account.collects}
+        state.purchases.collect(k)
         for kind in RECEIPT_KINDS:
-            state.put(homes.get(kind, "available"), state.received(kind))
+            state.put(homes.get(kind, "available"), state.ask("receipts", kind))
         state.hedges.settle()
         self.test()
 
@@ -107,6 +111,7 @@ class Waterfall:
         state.stage = Stage.STEPS
         state.paid = dict.fromkeys(state.paid, 0.0)
         state.drawn = dict.fromkeys(state.drawn, 0.0)
+        state.purchases.begin_steps()
         steps = self.calls.redeem(called) if deal.calls else {}
         for name, other in deal.waterfalls.items():
             steps[f"waterfall[{name}].done"] = float(name == in_force)
@@ -166,6 +171,7 @@ class Waterfall:
         return max(notional - repaid, 0.0)
 
     def share_of_principal(self, name):
+        collected = self.state.ask("receipts", "principal") + self.state.ask("receipts", "recovery")
         balances = {
             other: self.state.balance[other]
             for other, tranche in self.deal.tranches.items()
@@ -173,7 +179,6 @@ class Waterfall:
         }
         if sum(balances.values()) == 0:
             return 0.0
-        collected = self.state.received("principal") + self.state.received("recovery")
         return collected * balances[name] / sum(balances.values())
 
     def fee_due(self, name, base):
@@ -204,7 +209,7 @@ class Waterfall:
     def deal_year(self):
         """Which year of the deal this is, from 1; the anniversary of closing belongs to the year that ends."""
         year = 1
-        while _anniversary(self.deal.dates.closing, year) < self.state.date:
+        while anniversary(self.deal.dates.closing, year) < self.state.date:
             year += 1
         return year
 
@@ -384,6 +389,7 @@ class Waterfall:
             row |= {f"{name}.balance": state.balance[name], f"{name}.earned": earned[name]}
         row |= {f"{name}.balance": state.balance[name] for name in self.deal.ledgers}
         row |= {f"{name}.drawn": state.drawn[name] for name in revolving(self.deal)}
+        row |= {"pool.balance": state.ask("balance", "pool")} | state.purchases.row()
         row |= {f"{name}.written-off": state.written_off[name] for name in written_off(self.deal)}
         row |= state.support.record() | state.hedges.record()
         for name in self.deal.tests:
@@ -391,10 +397,3 @@ class Waterfall:
         for name in self.deal.triggers:
             row[f"{name}.fired"] = float(state.fired[name])
         return row
-
-
-def _anniversary(day, years):
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + years, day=28)

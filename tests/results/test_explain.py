@@ -31,7 +31,7 @@ from ipabs.results.diagram_svg import svg
 from ipabs.results.explain import LANGUAGES
 from ipabs.results.explain_formulas import Speller
 from tests.naive.deals import case_of, checked, draw_case
-from tests.results import told_hedges, told_moves, told_support
+from tests.results import told_hedges, told_moves, told_purchases, told_support
 from tests.results.telling import CALLS, CALLS_TOLD, PAYMENTS, case_of_deal, told_case, told_data
 
 BASE = {
@@ -62,7 +62,7 @@ BASE = {
         "sub": {"notional": "10", "principal": "residual"},
     },
     "accounts": {"reserve": {"target": "2"}, **told_moves.ACCOUNTS},
-    "ledgers": told_moves.LEDGERS,
+    **told_moves.KEPT,
     "fees": {
         "tax": {"rate": "1%", "of": "receipts"},
         "agent": {"amount": "5", "per": "year", "cap": {"amount": "7", "per": "year"}},
@@ -230,6 +230,7 @@ NOT_TOLD = {
     (Dates, "legal_final"): "the same",
     (Dates, "frequency"): "the same",
     **{(Party, f"weight_{word}"): "correlation" for word in ("macro", "sector", "technology", "region")},
+    **told_purchases.NOT_TOLD,
 }
 OF_THE_MODEL = (Model, CurveDefinition, Slice)
 
@@ -319,6 +320,7 @@ def test_every_word_of_the_formulas_is_spoken(language) -> None:
         "tranche": "A",
         "account": "reserve",
         "ledger": "pdl",
+        "template": "lease",
         "fee": "tax",
         "support": "payer",
         "hedge": "swap",

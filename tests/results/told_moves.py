@@ -9,9 +9,10 @@ from ipabs.definitions.moves import Draw, Movement, Record, Transfer, Trap, Writ
 from ipabs.definitions.steps import Fill, Group, Pay
 from ipabs.definitions.tranches import Tranche
 from ipabs.definitions.waterfalls import Alternative
+from tests.results import told_purchases
 
 ACCOUNTS = {"trapped": {"collects": ["royalty"]}, "second": {"initial": "1"}}
-LEDGERS = {"pdl": {}, "seen": {"initial": "1"}}
+KEPT = {"ledgers": {"pdl": {}, "seen": {"initial": "1"}}, "templates": told_purchases.TEMPLATES}
 STEPS = [
     {"trap": "trapped", "share": "10%"},
     {"transfer": {"from": "trapped", "to": "cash", "amount": "4"}},
@@ -28,8 +29,11 @@ STEPS = [
 REVOLVING = {"notional": "50", "drawn": "5", "coupon": "3%", "principal": "revolving", "redraw-until": "2023-07-01",
              "components": {"commitment-fee": {"rate": "1%", "of": "undrawn(V)"}}}  # fmt: skip
 DRAWN = [{"draw": "V", "amount": "3"}, {"repay": "V"}]
-WATERFALLS = {"final": {"when": "odd", "steps": [{"pay": ["A", "B", "C", "D", "io", "sub"]}, *DRAWN]}}
+WATERFALLS = {
+    "final": {"when": "odd", "steps": [{"pay": ["A", "B", "C", "D", "io", "sub"]}, *DRAWN, *told_purchases.STEPS]}
+}
 TOLD = {
+    **told_purchases.TOLD,
     (Deal, "ledgers"): {"ledgers.third": {}},
     (Deal, "waterfalls"): {"waterfalls": None},
     (Account, "collects"): {"accounts.trapped.collects": ["royalty", "other"]},

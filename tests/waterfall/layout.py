@@ -17,6 +17,7 @@ SOURCES = {
     op.COMPLEMENT: "a",
     op.POSITIVE: "a",
     op.STORE: "a",
+    op.FORWARD: "a",
     op.SELECT: "abe",
 }
 """Columns that an operation reads registers from; a and b where it is not listed."""
@@ -25,12 +26,14 @@ SOURCES = {
 def read(plan: Plan, bank: int, i: int) -> set[int]:
     """Registers that row ``i`` reads in even (bank 0) or odd (1) periods."""
     columns = {"a": plan.a, "b": plan.b, "e": plan.e}
+    if plan.operation[i] == op.FETCH:  # of a bucket, of which each period has a register of its own
+        return set()
     return {int(columns[name][bank, i]) for name in SOURCES.get(int(plan.operation[i]), "ab")}
 
 
 def written(plan: Plan, bank: int, i: int) -> list[int]:
     """Registers that row ``i`` writes."""
-    if plan.operation[i] == op.STORE:
+    if plan.operation[i] in (op.STORE, op.FORWARD):
         return []
     second = [int(plan.e[bank, i])] if plan.operation[i] == op.PAY else []
     return [int(plan.destination[bank, i]), *second]

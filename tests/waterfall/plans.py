@@ -89,6 +89,8 @@ def fed_inputs(deal, inputs, *, on_path=False):
     fed |= {f"pool.{word}": np.array(amounts) for word, amounts in inputs.get("told", {}).items()}
     if on_path:
         fed |= {f"index.{name}": np.array(rates) for name, rates in inputs["indices"].items()}
+    for name, shares in inputs.get("survival", {}).items():
+        fed[f"survival.{name}"] = np.array(shares[1:])
     for name, party in deal.parties.items():
         if party.fails is not None:
             fed[f"failed.{name}"] = np.array([float(party.fails <= day) for day in inputs["payment_dates"]])

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 from ipabs.collateral.loadings import KINDS
 from ipabs.definitions.fields import kebab
+from ipabs.definitions.templates import firms_of
 from ipabs.errors import Location
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ipabs.collateral.reading import Row
-    from ipabs.definitions.deal import Deal
+    from ipabs.definitions.deal import Deal, Party
     from ipabs.definitions.reading import Document
+    from ipabs.definitions.templates import Template
     from ipabs.errors import Faults
 
 WEIGHTS: Final = tuple(f"weight_{kind}" for kind in KINDS)
@@ -229,23 +231,31 @@ def _say(value: object) -> str:
 
 
 def party_specs(deal: Deal, document: Document) -> list[PartySpec]:
-    """The parties of a deal, as the tape takes them."""
-    specs = []
-    for name, party in deal.parties.items():
-        given = {kind: getattr(party, f"weight_{kind}") for kind in KINDS}
-        specs.append(
-            PartySpec(
-                name=name,
-                rating=party.rating,
-                table=party.table,
-                pd=party.pd,
-                hazard=party.hazard,
-                sector=party.sector,
-                technology=party.technology,
-                region=party.region,
-                weights={kind: weight for kind, weight in given.items() if weight is not None},
-                where=document.location(("parties", name), key=True),
-                folder=Path(document.file).parent,
-            )
-        )
-    return specs
+    """The parties of a deal, and the firms behind its templates, as the tape takes them."""
+    folder = Path(document.file).parent
+    specs = [
+        _spec(name, party, document.location(("parties", name), key=True), folder)
+        for name, party in deal.parties.items()
+    ]
+    return specs + [
+        _spec(firm, template, document.location(("templates", name), key=True), folder)
+        for name, template in deal.templates.items()
+        for firm in firms_of(name, template)
+    ]
+
+
+def _spec(name: str, described: Party | Template, where: Location, folder: Path) -> PartySpec:
+    given = {kind: getattr(described, f"weight_{kind}") for kind in KINDS}
+    return PartySpec(
+        name=name,
+        rating=described.rating,
+        table=described.table,
+        pd=described.pd,
+        hazard=described.hazard,
+        sector=described.sector,
+        technology=described.technology,
+        region=described.region,
+        weights={kind: weight for kind, weight in given.items() if weight is not None},
+        where=where,
+        folder=folder,
+    )

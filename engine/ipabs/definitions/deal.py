@@ -28,6 +28,7 @@ from ipabs.definitions.model import AssetSupport, Model, Slice
 from ipabs.definitions.money import Account, Fee, Ledger
 from ipabs.definitions.steps import Step
 from ipabs.definitions.support import Support
+from ipabs.definitions.templates import Template
 from ipabs.definitions.tranches import Tranche
 from ipabs.definitions.waterfalls import Alternative
 
@@ -92,6 +93,8 @@ class Deal(Definition):
     """Reserves."""
     ledgers: dict[NameText, Ledger] = Field(default_factory=dict)
     """Numbers that steps keep, such as principal deficiencies."""
+    templates: dict[NameText, Template] = Field(default_factory=dict)
+    """What is bought after closing, while the pool revolves or ramps up."""
     fees: dict[NameText, Fee] = Field(default_factory=dict)
     """Taxes, fees and other expenses of the deal."""
     model: Model = Field(default_factory=Model)

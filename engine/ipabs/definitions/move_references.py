@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.expressions import Binary, Call, Name, Node, Unary
-from ipabs.definitions.moves import COLLECTIONS, Draw, Record, Transfer, Trap, WriteOff, WriteUp
+from ipabs.definitions.moves import COLLECTIONS, Buy, Draw, Record, Transfer, Trap, WriteOff, WriteUp
 from ipabs.definitions.vocabulary import Stage
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ class Moved:
     ----------
     received : set of str
         Accounts that get money otherwise than by ``fill``: receipts, a trap, a transfer.
-    recorded, written_off, written_up, drawn : set of str
-        Ledgers and tranches.
+    recorded, written_off, written_up, drawn, bought : set of str
+        Ledgers, tranches and templates.
     """
 
     received: set[str] = field(default_factory=set)
@@ -33,6 +33,7 @@ class Moved:
     written_off: set[str] = field(default_factory=set)
     written_up: set[str] = field(default_factory=set)
     drawn: set[str] = field(default_factory=set)
+    bought: set[str] = field(default_factory=set)
 
 
 def check_accounts(references: References) -> None:
@@ -89,6 +90,16 @@ def check_move(references: References, step: Step, path: Path_) -> None:
             references.formula(step.amount, (*path, "amount"), Stage.STEPS, "money")
             if _has_principal(references, tranche, (*path, "write-up")):
                 moved.written_up.add(tranche)
+        case Buy():
+            _buy(references, step, path)
+
+
+def _buy(references: References, step: Buy, path: Path_) -> None:
+    for word, formula in (("amount", step.amount), ("limit", step.limit)):
+        references.formula(formula, (*path, word), Stage.STEPS, "money")
+    if references.known(step.buy, (*path, "buy"), "template"):
+        references.moved.bought.add(step.buy)
+    check_source(references, step, path)
 
 
 def _draw(references: References, step: Draw, path: Path_) -> None:
@@ -144,7 +155,7 @@ def _is_place(references: References, name: str, path: Path_) -> bool:
     return name == COLLECTIONS or references.known(name, path, "account")
 
 
-def check_source(references: References, step: Pay | Fill, path: Path_) -> None:
+def check_source(references: References, step: Pay | Fill | Buy, path: Path_) -> None:
     """Follow the ``from`` of a step."""
     if step.from_ is not None and _is_place(references, step.from_, (*path, "from")) and step.from_ != COLLECTIONS:
         references.drawn.add(step.from_)
@@ -181,6 +192,9 @@ def unused_moves(references: References) -> list[tuple[Path_, str]]:
             found.append((("ledgers", name), "no step records anything in this ledger."))
         elif name not in asked:
             found.append((("ledgers", name), "no formula asks balance() of this ledger: it is only reported."))
+    found += [
+        (("templates", name), "no step buys of this template.") for name in deal.templates if name not in moved.bought
+    ]
     written_up = moved.written_up - moved.written_off
     found += [
         (("tranches", name), "no step writes this tranche off: there is nothing to write up.")

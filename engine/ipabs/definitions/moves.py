@@ -1,4 +1,4 @@
-"""Steps beside payments: money between accounts, amounts in ledgers, notes written off and up."""
+"""Steps beside payments: money between accounts, amounts in ledgers, notes written off and up, purchases."""
 
 from __future__ import annotations
 
@@ -98,5 +98,18 @@ class WriteUp(Conditional):
     """How much; never more than what was written off and not written up since."""
 
 
-Move: TypeAlias = Draw | Trap | Transfer | Record | WriteOff | WriteUp
+class Buy(Conditional):
+    """Buy receivables like a template: what they pay comes in with the receipts of later periods."""
+
+    buy: NameText
+    """A template."""
+    amount: Formula | None = None
+    """Money to spend; all there is unless given."""
+    limit: Formula | None = None
+    """Most that is spent."""
+    from_: NameText | None = None
+    """The account that pays, instead of the collection account."""
+
+
+Move: TypeAlias = Draw | Trap | Transfer | Record | WriteOff | WriteUp | Buy
 """A step that pays no claim and fills, releases or repays nothing."""

@@ -18,6 +18,7 @@ SECTIONS: tuple[tuple[str, Kind], ...] = (
     ("tranches", "tranche"),
     ("accounts", "account"),
     ("ledgers", "ledger"),
+    ("templates", "template"),
     ("fees", "fee"),
     ("support", "support"),
     ("hedges", "hedge"),

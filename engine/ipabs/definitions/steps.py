@@ -16,10 +16,10 @@ from ipabs.definitions.fields import (
     one_or_more,
     single,
 )
-from ipabs.definitions.moves import Conditional, Draw, Move, Record, Transfer, Trap, WriteOff, WriteUp
+from ipabs.definitions.moves import Buy, Conditional, Draw, Move, Record, Transfer, Trap, WriteOff, WriteUp
 from ipabs.errors import nearest
 
-VERBS = ("pay", "fill", "release", "repay", "draw", "trap", "transfer", "record", "write-off", "write-up", "do")
+VERBS = ("pay", "fill", "release", "repay", "draw", "trap", "transfer", "record", "write-off", "write-up", "buy", "do")
 
 
 def _weight(raw: Any) -> float:
@@ -159,6 +159,7 @@ Step: TypeAlias = Annotated[
         | Annotated[Record, Tag("<record>")]
         | Annotated[WriteOff, Tag("<write-off>")]
         | Annotated[WriteUp, Tag("<write-up>")]
+        | Annotated[Buy, Tag("<buy>")]
         | Annotated[Group, Tag("<do>")],
         Discriminator(_verb),
     ],

@@ -13,7 +13,19 @@ from typing import Literal, TypeAlias
 Type: TypeAlias = Literal["money", "number", "flag", "date", "text", "literal"]
 """A ``literal`` is a number without unit: it joins money as well as numbers. ``50%`` is a number."""
 Kind: TypeAlias = Literal[
-    "tranche", "account", "ledger", "fee", "support", "hedge", "pool", "party", "test", "trigger", "formula", "index"
+    "tranche",
+    "account",
+    "ledger",
+    "template",
+    "fee",
+    "support",
+    "hedge",
+    "pool",
+    "party",
+    "test",
+    "trigger",
+    "formula",
+    "index",
 ]
 
 
@@ -88,11 +100,11 @@ WORDS: dict[str, Word] = {
         Word("period", (), "number", _S.BEFORE_COLLECTION, "number of this payment date, from 1"),
         Word(
             "balance",
-            ("tranche", "account", "ledger", "support", "pool"),
+            ("tranche", "account", "ledger", "template", "support", "pool"),
             "money",
             _S.BEFORE_COLLECTION,
-            "principal outstanding, cash on the account, what the ledger stands at, owed to the provider, value of the "
-            "pool, now",
+            "principal outstanding (of a template: performing), cash on the account, what the ledger stands at, owed "
+            "to the provider, value of the pool, now",
         ),
         Word("initial", ("tranche", "account", "ledger", "pool"), "money", _S.BEFORE_COLLECTION, "the same at closing"),
         Word(
@@ -120,10 +132,10 @@ WORDS: dict[str, Word] = {
         ),
         Word(
             "paid",
-            ("tranche", "fee", "support", "hedge"),
+            ("tranche", "fee", "support", "hedge", "template"),
             "money",
             _S.BEFORE_COLLECTION,
-            "what the steps have paid of it so far; before the steps: on the last payment date",
+            "what the steps have paid of it (spent on purchases) so far; before the steps: on the last payment date",
             _CLAIM,
         ),
         Word(
@@ -142,7 +154,13 @@ WORDS: dict[str, Word] = {
             "arrears: what the last completed payment date left unpaid",
             _CLAIM,
         ),
-        Word("defaulted", ("pool",), "money", _S.BEFORE_COLLECTION, "principal of the pool defaulted so far"),
+        Word(
+            "defaulted",
+            ("pool", "template"),
+            "money",
+            _S.BEFORE_COLLECTION,
+            "principal of the pool, or of what was bought like the template, defaulted so far",
+        ),
         Word(
             "delinquent",
             ("pool",),

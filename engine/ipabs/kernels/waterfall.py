@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ipabs.kernels.jit import kernel
+from ipabs.kernels.jit import kernel, leaf
 
 (
     LOAD,  # d = input a of the period
@@ -35,7 +35,9 @@ from ipabs.kernels.jit import kernel
     SELECT,  # d = b where flag a, else e
     PAY,  # d = min(a, b) of cash a on claim b, second destination e = a - d
     STORE,  # flow d = a
-) = range(19)
+    FETCH,  # d = what stands in bucket a for the period
+    FORWARD,  # bucket d of each later period += a times what schedule b says of it
+) = range(21)
 
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -53,7 +55,10 @@ class Plan(NamedTuple):
         source of SELECT and the second destination of PAY.
     constant : (rows, periods) float64
     start : (registers,) float64
-        What every lane of a register holds at closing; registers that no row writes are constants.
+        What every lane of a register holds at closing; registers that no row writes are constants. A bucket is as
+        many registers in a row as there are periods.
+    schedules : (schedules, periods, periods) float64
+        What comes in later periods of 1 put into a bucket, by period of putting and of coming.
     """
 
     operation: Indices
@@ -63,6 +68,17 @@ class Plan(NamedTuple):
     e: Indices
     constant: Floats
     start: Floats
+    schedules: Floats
+
+
+@leaf
+def forward(schedule: Floats, k: int, bucket: int, a: int, registers: Floats) -> None:
+    """Put what register ``a`` holds in period ``k`` into the later periods of a bucket."""
+    for later in range(k + 1, schedule.shape[1]):
+        share = schedule[k, later]
+        if share != 0.0:
+            for lane in range(registers.shape[1]):
+                registers[bucket + later, lane] += registers[a, lane] * share
 
 
 @kernel
@@ -165,4 +181,9 @@ def run_plan(plan: Plan, inputs: Floats, registers: Floats, flows: Floats) -> in
             elif o == STORE:
                 for lane in range(lanes):
                     flows[d, k, lane] = R[a, lane]
+            elif o == FETCH:
+                for lane in range(lanes):
+                    R[d, lane] = R[a + k, lane]
+            elif o == FORWARD:
+                forward(plan.schedules[b], k, d, a, R)
     return 0

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ipabs.arrays import Indices, Reals
+    from ipabs.measures.bought import Bought
     from ipabs.simulation.pool import PoolSimulation
     from ipabs.waterfall.compile import Waterfall
 
@@ -53,6 +54,8 @@ class Request:
         Of the pool, money.
     on_path : PathTerms or None
         How tranches are valued at the rates of the path; None where rates are the curve's.
+    bought : Bought or None
+        Flows of what the deal buys; None where it buys nothing.
     """
 
     rows: Indices
@@ -65,6 +68,7 @@ class Request:
     epsilon: float
     initial: float
     on_path: PathTerms | None = None
+    bought: Bought | None = None
 
     @property
     def measures(self) -> int:
@@ -247,6 +251,8 @@ class _Worker:
             run_plan(g.waterfall.plan, self.scratch.inputs, self.registers, self.flows)
             if g.debug:
                 check_cash(g.waterfall.terms, self.named, first)
+            if request.bought:
+                request.bought.add(self.flows, self.scratch.losses, self.scratch.totals)
             measure_tranches(
                 self.flows,
                 request.rows,
@@ -268,7 +274,11 @@ class _Worker:
             here = slice(first, first + used)
             g.tranches[:, :, here] = self.kept[:, :, :used]
             g.totals[:, here] = self.scratch.totals[:, :used]
-            g.receipts[here] = self.scratch.receipts.sum(axis=(0, 1))[:used]
+            collected = self.scratch.receipts.sum(axis=(0, 1))
+            if request.bought:
+                for place in request.bought.brings:
+                    collected += self.flows[place].sum(axis=0)
+            g.receipts[here] = collected[:used]
             g.slices[:, :, here] = self.slices[:, :, :used]
             g.triggers[:, here] = self.triggers[:, :used]
             sampled = max(0, min(used, g.sample.shape[2] - first))

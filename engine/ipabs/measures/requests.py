@@ -10,6 +10,7 @@ from ipabs.definitions.claims import claims_outside
 from ipabs.definitions.waterfalls import written_off
 from ipabs.kernels import paths as kept
 from ipabs.market.timetable import day_count_of
+from ipabs.measures.bought import bought_in, collected_flows
 from ipabs.measures.gather import Request
 from ipabs.measures.path_terms import path_terms
 from ipabs.measures.promises import coupon_discount, measured_flows
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 def kept_flows(terms: Terms) -> tuple[str, ...]:
     """The flows that simulated measures need."""
-    names = ["receipts", *(name for name in terms.inputs if name.startswith("receipts."))]
+    names = collected_flows(terms)
     for name, tranche in terms.deal.tranches.items():
         names += measured_flows(name, tranche)
         names += [f"{name}.{part}.paid" for part in ("interest", *tranche.components) if tranche.components]
@@ -88,6 +89,7 @@ def request_for(
         sampled=tuple(place for place, name in enumerate(waterfall.flows) if by_period or name in residuals),
         epsilon=terms.epsilon,
         initial=terms.initial_pool,
+        bought=bought_in(waterfall),
         on_path=path_terms(waterfall, rows, times) if deal.model.rates.is_stochastic else None,
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from ipabs.definitions.claims import claims_of, covered_claims
-from ipabs.definitions.moves import COLLECTIONS, Draw, Record, Transfer, Trap, WriteOff, WriteUp
+from ipabs.definitions.moves import COLLECTIONS, Buy, Draw, Record, Transfer, Trap, WriteOff, WriteUp
 from ipabs.definitions.steps import Fill, Group, Pay, Release, Repay
 
 if TYPE_CHECKING:
@@ -125,10 +125,16 @@ def _row(deal: Deal, label: str, step: Work, condition: str) -> Row:
     if isinstance(step, Record):
         ledger = End(step.record, "account", f"{step.record} (ledger)")
         return Row(label, f"record {step.amount.text}", condition, (), (ledger,))
-    if isinstance(step, WriteOff):
-        return Row(label, f"write off {step.amount.text}", condition, (), (_balance(step.write_off),))
-    if isinstance(step, WriteUp):
-        return Row(label, f"write up {step.amount.text}", condition, (), (_balance(step.write_up),))
+    if isinstance(step, WriteOff | WriteUp):
+        name, word = (step.write_off, "off") if isinstance(step, WriteOff) else (step.write_up, "up")
+        return Row(label, f"write {word} {step.amount.text}", condition, (), (_balance(name),))
+    if isinstance(step, Buy):
+        does, origin = (
+            f"buy for {step.amount.text if step.amount else 'all'}{_at_most(step.limit)}",
+            _origin(step.from_),
+        )
+        bought = End(step.buy, "account", f"{step.buy} (bought)")
+        return Row(label, does, condition, origin, (bought,), instead=bool(origin))
     assert_never(step)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ipabs.collateral.tape import Tape
 from ipabs.definitions.closing import POOL, total
+from ipabs.definitions.templates import firms_of
 from ipabs.definitions.waterfalls import all_steps
 from ipabs.results.calls import told_call
 from ipabs.results.closing import closing_entries
@@ -21,6 +22,7 @@ from ipabs.results.explain_language import Language, money
 from ipabs.results.explain_notes import NoteTeller
 from ipabs.results.explain_order import deciding, order_of, told_order, waterfall_of
 from ipabs.results.explain_parts import PartTeller
+from ipabs.results.explain_purchases import told_template
 from ipabs.results.explain_steps import StepTeller
 
 if TYPE_CHECKING:
@@ -97,6 +99,7 @@ def _sections(case: Case, language: Language) -> Iterator[tuple[str, Iterable[tu
     yield "fees", [(name, parts.fee(name, fee)) for name, fee in deal.fees.items()]
     yield "accounts", [(name, parts.account(name, account)) for name, account in deal.accounts.items()]
     yield "ledgers", [(name, parts.ledger(name, ledger)) for name, ledger in deal.ledgers.items()]
+    yield "templates", [(name, told_template(deal, name, language)) for name in deal.templates]
     outside = [(name, parts.support(name, support)) for name, support in deal.support.items()]
     yield "support", [*parts.layers(), *outside]
     yield "hedges", [(name, parts.hedge(name, hedge)) for name, hedge in deal.hedges.items()]
@@ -134,9 +137,10 @@ def _pool(case: Case, language: Language) -> str:
 
 
 def _parties_on(tape: Tape, deal: Deal) -> list[str]:
-    """Parties of the deal that stand among the obligors of its tape without owing it anything."""
+    """Parties of the deal, and firms behind its templates, that stand on its tape without owing it anything now."""
     exposed = dict(zip(tape.obligors.ids, tape.exposures, strict=True))
-    return [name for name in deal.parties if name in exposed and not exposed[name]]
+    others = [*deal.parties, *(firm for name, template in deal.templates.items() for firm in firms_of(name, template))]
+    return [name for name in others if name in exposed and not exposed[name]]
 
 
 def _dates(case: Case, language: Language) -> Iterator[str]:

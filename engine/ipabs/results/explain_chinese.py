@@ -11,6 +11,7 @@ from typing import Final
 from ipabs.results.explain_chinese_formulas import FORMULAS
 from ipabs.results.explain_chinese_hedges import HEDGES
 from ipabs.results.explain_chinese_moves import MOVES
+from ipabs.results.explain_chinese_purchases import PURCHASES
 from ipabs.results.explain_chinese_support import SUPPORT
 from ipabs.results.explain_language import Language
 
@@ -286,6 +287,7 @@ CHINESE: Final = Language(
     | _EVENTS
     | _STEPS
     | MOVES
+    | PURCHASES
     | SUPPORT
     | HEDGES
     | FORMULAS,

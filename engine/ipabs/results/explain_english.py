@@ -7,6 +7,7 @@ from typing import Final
 from ipabs.results.explain_english_formulas import FORMULAS
 from ipabs.results.explain_english_hedges import HEDGES
 from ipabs.results.explain_english_moves import MOVES
+from ipabs.results.explain_english_purchases import PURCHASES
 from ipabs.results.explain_english_support import SUPPORT
 from ipabs.results.explain_language import Language
 
@@ -289,6 +290,7 @@ ENGLISH: Final = Language(
     | _EVENTS
     | _STEPS
     | MOVES
+    | PURCHASES
     | SUPPORT
     | HEDGES
     | FORMULAS,

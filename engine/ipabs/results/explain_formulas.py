@@ -134,7 +134,8 @@ class Speller:
         kind = self.scope.kinds[argument.name]
         if function in _CLAIM_WORDS:
             when = self.language.phrases["when.today" if self.in_steps else "when.last"]
-            asked, named = part_key(argument.part, "whole", cost=kind in _OUTSIDE), {"name": argument.name}
+            whole = "template" if kind == "template" else "whole"
+            asked, named = part_key(argument.part, whole, cost=kind in _OUTSIDE), {"name": argument.name}
             if asked.startswith("cost-"):
                 what = self.language.say(f"claim.{asked}", **named)
                 return self.language.say(f"word.{function}.cost", what=what, when=when)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from ipabs.definitions.moves import COLLECTIONS, Draw, Move, Record, Transfer, Trap, WriteOff, WriteUp
+from ipabs.definitions.moves import COLLECTIONS, Buy, Draw, Move, Record, Transfer, Trap, WriteOff, WriteUp
+from ipabs.results.explain_purchases import told_purchase
 
 if TYPE_CHECKING:
     from ipabs.results.explain_formulas import Speller
@@ -35,6 +36,8 @@ def told_move(step: Move, speller: Speller) -> str:
         return language.say("step.write-off", name=step.write_off, amount=speller.spell(step.amount))
     if isinstance(step, WriteUp):
         return language.say("step.write-up", name=step.write_up, amount=speller.spell(step.amount))
+    if isinstance(step, Buy):
+        return told_purchase(step, speller, account_called(step.from_ or COLLECTIONS, language))
     assert_never(step)
 
 

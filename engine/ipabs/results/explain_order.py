@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from ipabs.definitions.claims import claims_of
 from ipabs.definitions.expressions import Binary, Call, Name, Unary
-from ipabs.definitions.moves import COLLECTIONS, Draw, Record, Transfer, Trap, WriteOff, WriteUp
+from ipabs.definitions.moves import COLLECTIONS, Buy, Draw, Record, Transfer, Trap, WriteOff, WriteUp
 from ipabs.definitions.steps import Fill, Group, Pay, Release, Repay
 from ipabs.definitions.waterfalls import all_steps
 from ipabs.results.explain_language import part_key
@@ -109,9 +109,10 @@ def _places(step: Work, deal: Deal, in_force: frozenset[str], sure: bool) -> Ite
             does = _size(step, claim, deal, in_force)
             cost = claim.partition(".")[0] in (*deal.support, *deal.hedges)
             yield Place(claim, does, sure, bool(step.share) and number > 0, source, cost)
-    elif isinstance(step, Fill):
+    elif isinstance(step, Fill | Buy):
         source = "" if step.from_ in (None, COLLECTIONS) else str(step.from_)
-        yield Place(step.fill, "fill", sure, source=source)
+        what, verb = (step.fill, "fill") if isinstance(step, Fill) else (step.buy, "buy")
+        yield Place(what, verb, sure, source=source)
     elif isinstance(step, Release):
         yield Place(step.release, "release", sure)
     elif isinstance(step, Repay):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.expressions import Binary, Call, Expression, Name, Unary
-from ipabs.definitions.moves import Draw, Transfer
+from ipabs.definitions.moves import Buy, Draw, Transfer
 from ipabs.definitions.steps import Fill, Group, Pay
 from ipabs.definitions.tranches import TargetBalance
 from ipabs.definitions.waterfalls import all_steps
@@ -37,8 +37,8 @@ class Uses:
     drawn, paying, filled, released, repaid, trapped, moved_in, moved_out : list of str
         Steps that draw on the account or support, are paid by it, fill or release it, pay it back, keep cash on it,
         move money onto it or from it.
-    recorded, written_off, written_up : list of str
-        Steps that record in the ledger, write the tranche off or up.
+    recorded, written_off, written_up, bought : list of str
+        Steps that record in the ledger, write the tranche off or up, buy of the template.
     """
 
     turns_on: list[str] = field(default_factory=list)
@@ -57,6 +57,7 @@ class Uses:
     recorded: list[str] = field(default_factory=list)
     written_off: list[str] = field(default_factory=list)
     written_up: list[str] = field(default_factory=list)
+    bought: list[str] = field(default_factory=list)
 
     def readers(self) -> list[str]:
         """Steps whose formulas name it, in the order of the file."""
@@ -103,7 +104,7 @@ def _of_step(uses: Uses, label: str, step: Step, name: str) -> None:
         uses.drawn.append(label)
     if isinstance(step, Draw) and step.to == name:
         uses.moved_in.append(label)
-    if isinstance(step, Pay | Fill) and step.from_ == name:
+    if isinstance(step, Pay | Fill | Buy) and step.from_ == name:
         uses.paying.append(label)
     if isinstance(step, Transfer):
         acts: tuple[tuple[object, list[str]], ...] = (
@@ -128,6 +129,7 @@ def _acts(uses: Uses) -> tuple[tuple[str, list[str]], ...]:
         ("record", uses.recorded),
         ("write_off", uses.written_off),
         ("write_up", uses.written_up),
+        ("buy", uses.bought),
     )
 
 

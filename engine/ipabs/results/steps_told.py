@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipabs.definitions.moves import COLLECTIONS, Draw, Record, Transfer, Trap, WriteOff, WriteUp
+from ipabs.definitions.moves import COLLECTIONS, Buy, Draw, Record, Transfer, Trap, WriteOff, WriteUp
 from ipabs.definitions.steps import Fill, Group, Pay, Release, Repay
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def describe(step: Step) -> str:
     if isinstance(step, Group):
         return f"{', '.join(conditions)}:"
     text = _pay(step) if isinstance(step, Pay) else _does(step)
-    if isinstance(step, Fill | Repay | Pay | Draw) and step.limit:
+    if isinstance(step, Fill | Repay | Pay | Draw | Buy) and step.limit:
         text += f", at most {step.limit.text}"
     if isinstance(step, Pay) and step.also_from:
         text += f", also from {', '.join(step.also_from)}"
@@ -57,4 +57,7 @@ def _does(step: Step) -> str:
             return f"write off {step.amount.text} of {step.write_off}"
         case WriteUp():
             return f"write up {step.amount.text} of {step.write_up}"
+        case Buy():
+            amount = f" for {step.amount.text}" if step.amount else ""
+            return f"buy {step.buy}{amount}" + (f" from {step.from_}" if step.from_ else "")
     raise AssertionError(step)

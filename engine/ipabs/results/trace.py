@@ -10,6 +10,7 @@ from ipabs.results.interest import told_interest, traced_interest
 from ipabs.results.rendering import money
 from ipabs.results.steps_told import describe
 from ipabs.waterfall.premiums import called_notes
+from ipabs.waterfall.purchases import FLOWS, PAID
 
 if TYPE_CHECKING:
     from ipabs.definitions.waterfalls import Placed
@@ -81,6 +82,7 @@ def _period(result: Result, k: int) -> dict[str, Any]:
         "tranches": tranches,
         "accounts": {name: at(f"{name}.balance") for name in deal.accounts},
         **({"ledgers": {name: at(f"{name}.balance") for name in deal.ledgers}} if deal.ledgers else {}),
+        **({"templates": _templates(result, k)} if deal.templates else {}),
         "support": {name: at(f"{name}.balance") for name in deal.support},
         "left": at("available"),
     }
@@ -94,6 +96,14 @@ def _calls(result: Result, k: int) -> dict[str, Any]:
         return {}
     paid = {name: float(flows.path(f"{name}.premium")[k]) for name in called_notes(result.case.deal)}
     return {"call": {"name": called[0], "sale": float(flows.path("sale")[k]), "premium": paid}}
+
+
+def _templates(result: Result, k: int) -> dict[str, dict[str, float]]:
+    """What was bought before has brought in this period, and what of it is left after the purchases of this one."""
+    flows = result.flows
+    return {
+        name: {flow: float(flows.path(f"{name}.{flow}")[k]) for flow in FLOWS} for name in result.case.deal.templates
+    }
 
 
 def _steps(result: Result, k: int, waterfall: str) -> list[dict[str, Any]]:
@@ -145,6 +155,7 @@ def _told(record: dict[str, Any]) -> str:
     if record["indices"]:
         rates = (f"{name} {100 * rate:.4f} %" for name, rate in record["indices"].items())
         lines.append(f"  indices: {', '.join(rates)}")
+    lines += [_bought(name, parts) for name, parts in record.get("templates", {}).items()]
     if record["failed"]:
         lines.append(f"  failed: {', '.join(record['failed'])}")
     lines += [f"  default: {_default(default)}" for default in record["defaults"]]
@@ -169,6 +180,7 @@ def _told(record: dict[str, Any]) -> str:
     closing = [f"{name} {money(parts['balance'])}" for name, parts in record["tranches"].items()]
     closing += [f"{name} {money(amount)}" for name, amount in record["accounts"].items()]
     closing += [f"ledger {name} {money(amount)}" for name, amount in record.get("ledgers", {}).items()]
+    closing += [f"{name} {money(parts['balance'])}" for name, parts in record.get("templates", {}).items()]
     closing += [
         f"{name} written off {money(parts['written-off'])}"
         for name, parts in record["tranches"].items()
@@ -185,6 +197,13 @@ def _told(record: dict[str, Any]) -> str:
     if unpaid:
         lines.append(f"  unpaid: {', '.join(unpaid)}")
     return "\n".join(lines)
+
+
+def _bought(name: str, parts: dict[str, Any]) -> str:
+    """What purchases of a template have brought."""
+    brought = ", ".join(f"{kind} {money(parts[kind])}" for kind in PAID if parts[kind])
+    lost = f"; of what defaulted {money(parts['lost'])} is lost" if parts["lost"] else ""
+    return f"  of this {name}, bought before: {brought or 'nothing'}{lost}"
 
 
 def _default(default: dict[str, Any]) -> str:

@@ -8,6 +8,8 @@ In each period, S the share that still performs, Q the share not prepaid, O the 
     principal    S Q principal by schedule, and S Q O (1 - (1 - p)^years) prepaid at the period's end
     royalties    S (1 - haircut) royalties of the base case; other receipts of given cash likewise
 
+What the deal buys defaults at the same rate, and brings what its template says.
+
 Delayed, everybody pays so many periods late, without interest for it, and stays exposed to default until then; what
 comes after the last date does not come. The pool's value follows: principal outstanding that performs, and what is
 still to come of royalties under these assumptions.
@@ -181,8 +183,9 @@ def assume(plan: Plan, assumptions: Assumptions) -> Assumed:
         if name in plan.inputs:  # a part of each obligor defaults
             inputs[name] = _later(plan.inputs[name], delay) * alive
     others = {name: flow for name, flow in plan.inputs.items() if name not in inputs}
+    living = {name: flow * alive for name, flow in others.items() if name.startswith("survival.")}
     return Assumed(
-        inputs=inputs | others | {"pool.balance": value[1:], "pool.defaulted": defaulted},
+        inputs=inputs | others | living | {"pool.balance": value[1:], "pool.defaulted": defaulted},
         defaulted=float(defaulted[-1]),
         loss=float((defaults - recovered).sum() + max(planned_loss.sum(), 0.0) + _worth_of(plan, cut)[0]),
         late=float(recovered[max(len(years) - lag, 0) :].sum()),

@@ -13,13 +13,15 @@ from ipabs.kernels.entity import signed_hash
 from ipabs.kernels.instalments import BALANCE, INTEREST, PRINCIPAL, TOGETHER, Schedules, by_period, pay_instalments
 from ipabs.kernels.regime import Names, draw_asset, draw_mixing, draw_regime, failures
 from ipabs.kernels.settlement import Collateral, Layers, Pots, settle
+from ipabs.simulation.guarantees import compensation_caps
 from ipabs.simulation.haircuts import haircut_tables, shifts
 from ipabs.simulation.live import SALES, LiveContracts
 from ipabs.simulation.royalties import RoyaltySimulation, factor_labels, royalty_losses
 from ipabs.simulation.scratch import ROYALTY_EXPOSURE, ROYALTY_LOSS, TOTALS, Scratch
+from ipabs.simulation.templates import Survival
 
 if TYPE_CHECKING:
-    from ipabs.arrays import Reals, Times
+    from ipabs.arrays import Reals
     from ipabs.collateral.tape import Tape
     from ipabs.simulation.rates import RatesSimulation
     from ipabs.simulation.terms import PoolTerms
@@ -66,10 +68,10 @@ class PoolSimulation:
         self.layers = self._layers()
         self.receipts = RECEIPTS if self.royalties is None else (*RECEIPTS, ROYALTIES)
         self.live = LiveContracts(self.schedules, terms.asked)
-        self.inputs = (
-            *(*self.receipts, *STATE, *terms.asked, *(f"failed.{name}" for name in terms.parties)),
-            *self.forwards,
-        )
+        self.survival = Survival(terms.templates, tape.obligors.ids)
+        own = (*self.receipts, *STATE, *terms.asked, *(f"failed.{name}" for name in terms.parties))
+        self.given = len(own)
+        self.inputs = (*own, *self.survival.inputs, *self.forwards)
 
     def scratch(self, lanes: int) -> Scratch:
         """New arrays for blocks of ``lanes`` paths."""
@@ -111,15 +113,17 @@ class PoolSimulation:
             draw_asset(seed, first_path, self.names, obligor, s.factors, s.mixing, s.asset)
             failures(self.names, obligor, s.asset, s.failed[place])
         common = (s.factors, s.mixing)
+        alive = s.inputs[self.given : len(self.inputs) - len(self.forwards)]
+        self.survival.run(seed, first_path, self.names, common, s.asset, alive)
         count = pay_instalments(seed, first_path, self.names, self.schedules, common, s.assets, s.sums, s.events)
         by_period(s.events, count, s.begins, s.ordered)
         s.count = count
         s.fund[:] = self.terms.fund_size
         s.year[:] = self.layers.compensated[:, :, np.newaxis]
         interest, principal, recovery = s.inputs[: len(RECEIPTS)]
-        balance, defaulted, *others = s.inputs[s.kinds :]
+        balance, defaulted, *others = s.inputs[s.kinds : self.given]
         asked = dict(zip(self.terms.asked, others, strict=False))
-        failed = others[len(asked) : len(others) - len(self.forwards)]
+        failed = others[len(asked) :]
         for array in (recovery, defaulted, s.losses, s.totals):
             array[:] = 0.0
         contracts = (self.collateral, self.schedules.exposure, self.begins_with)
@@ -160,6 +164,7 @@ class PoolSimulation:
             amounts["pool.balance"] = amounts["pool.balance"] + royalties.valuation.base_value[1:]
             amounts[SALES] = royalties.terms.sales.sum(axis=0)
         amounts |= self.live.scheduled()
+        amounts |= {name: np.ones(self.periods) for name in self.survival.inputs}
         return {name: amounts.get(name, np.zeros(self.periods)) for name in self.inputs} | self.forwards
 
     def _names(self) -> Names:
@@ -233,31 +238,10 @@ class PoolSimulation:
             subrogation=np.array(terms.subrogations),
             order=np.argsort(terms.waits, kind="stable").astype(np.int64),
             providers=np.array(providers, dtype=np.int64),
-            compensated=self._compensated(terms.times),
+            compensated=compensation_caps(self.tape.contracts, self.watched, terms.times, terms.annual_cap),
             haircuts=self.tables,
             leaning=model.recovery.leaning,
             lag=model.recovery.lag,
             lag_deviation=model.recovery.lag_deviation,
             costs=model.recovery.costs,
         )
-
-    def _compensated(self, times: Times) -> Reals:
-        """(watched, years) most that each watched name compensates in each year from the cutoff, money.
-
-        A period counts to the year in which it ends, with the balance at its start.
-        """
-        years = int(np.ceil(times[-1] - 1e-9)) + 1
-        cap = self.terms.annual_cap
-        if cap is None:
-            return np.full((max(len(self.watched), 1), years), np.inf)
-        contracts = self.tape.contracts
-        result = np.zeros((max(len(self.watched), 1), years))
-        lengths = np.diff(times)
-        of_year = (times[1:] - 1e-9).astype(np.int64)
-        span = np.bincount(of_year, weights=lengths, minlength=years)
-        for place, guarantor in enumerate(self.watched):
-            share = np.where(contracts.guarantor == guarantor, contracts.guarantee_share, 0.0)
-            guaranteed = share @ contracts.outstanding[:, :-1]
-            money_years = np.bincount(of_year, weights=lengths * guaranteed, minlength=years)
-            np.divide(cap * money_years, span, out=result[place], where=span > 0.0)
-        return result

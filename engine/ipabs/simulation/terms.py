@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ipabs.arrays import Times
     from ipabs.definitions.model import AssetSupport, Model
+    from ipabs.definitions.templates import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class PoolTerms:
         Parties of the deal: each is a row of the tape's obligors.
     asked : tuple of str
         What formulas ask of the pool beyond its value: ``pool.sales``, ``pool.count``, ``pool.largest``.
+    templates : dict of str to Template
+        Of what the deal buys; firms behind them are rows of the tape's obligors.
     """
 
     model: Model
@@ -29,6 +32,7 @@ class PoolTerms:
     times: Times
     parties: tuple[str, ...]
     asked: tuple[str, ...] = ()
+    templates: dict[str, Template] = field(default_factory=dict)
 
     @property
     def fund_size(self) -> float:

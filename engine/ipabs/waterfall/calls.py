@@ -10,6 +10,7 @@ from ipabs.definitions.claims import claims_outside
 from ipabs.waterfall.claims import CASH, StepRows, credit, need_of
 from ipabs.waterfall.formulas import formula
 from ipabs.waterfall.premiums import called_notes
+from ipabs.waterfall.purchases import sell_purchases
 from ipabs.waterfall.rows import Constant
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def redeem(ledger: Ledger) -> None:
             _pay(ledger, claim, now)
         _pay(ledger, f"{name}.residual", now)
     ledger["pool.balance"] = rows.multiply(ledger["pool.balance"], rows.inverse(now))
+    sell_purchases(ledger, now)
 
 
 def _claims(ledger: Ledger, names: list[str], *, promised: bool) -> list[str]:

@@ -17,6 +17,7 @@ from ipabs.waterfall.formulas import formula
 from ipabs.waterfall.hedges import begin_hedges
 from ipabs.waterfall.interest import begin_interest, capitalise
 from ipabs.waterfall.ledger import Ledger
+from ipabs.waterfall.purchases import begin_purchases, end_purchases
 from ipabs.waterfall.registers import assign_registers
 from ipabs.waterfall.rows import Rows
 from ipabs.waterfall.steps import write_steps
@@ -122,6 +123,7 @@ def _begin_steps(ledger: Ledger) -> None:
         ledger[f"{name}.paid"] = ledger[f"{name}.drawn"] = nothing
     for name in revolving(ledger.terms.deal):
         ledger[f"{name}.drawn"] = nothing
+    begin_purchases(ledger)
 
 
 def _end_steps(ledger: Ledger) -> None:
@@ -145,4 +147,5 @@ def _end_steps(ledger: Ledger) -> None:
     for name in deal.support:
         ledger.record(f"{name}.drawn", ledger[f"{name}.drawn"])
         ledger.record(f"{name}.repaid", ledger[f"{name}.paid"])
+    end_purchases(ledger)
     ledger.record(CASH, ledger[CASH])

@@ -13,6 +13,7 @@ from ipabs.definitions.vocabulary import RECEIPT_KINDS
 from ipabs.waterfall.formulas import formula
 from ipabs.waterfall.hedges import settle_hedges
 from ipabs.waterfall.interest import accrue
+from ipabs.waterfall.purchases import add_to_pool, collect_purchases, receipt_kinds
 from ipabs.waterfall.rows import Constant, Value
 from ipabs.waterfall.support import accrue_support
 from ipabs.waterfall.terms import matured, repayable
@@ -35,12 +36,13 @@ def begin_fees(ledger: Ledger) -> None:
 def collect(ledger: Ledger) -> None:
     """Receipts come in, to cash or to the account that collects them, and the accounts' interest to cash."""
     rows = ledger.rows
+    collect_purchases(ledger)
     receipts = ledger.receipts()
     ledger.record("receipts", receipts)
+    for kind in receipt_kinds(ledger.terms):
+        ledger.record(f"receipts.{kind}", ledger.receipts(kind))
     for name in ledger.terms.inputs:
-        if name.startswith("receipts."):
-            ledger.record(name, ledger.brought(name))
-        elif name.startswith("failed."):
+        if name.startswith("failed."):
             ledger.record(name, rows.load(name))
     for name in ledger.terms.indices:
         ledger.record(f"index.{name}", ledger.index(name))
@@ -57,12 +59,7 @@ def collect(ledger: Ledger) -> None:
     cash = rows.add(cash, settle_hedges(ledger))
     ledger["available"] = cash
     ledger.record("collected", cash)
-    defaulted = rows.load("pool.defaulted")
-    if ledger.terms.deal.calls:
-        defaulted = rows.select(ledger["pool.alive"], defaulted, ledger["pool.defaulted"])
-    for entry, value in (("pool.balance", ledger.brought("pool.balance")), ("pool.defaulted", defaulted)):
-        ledger[entry] = value
-        ledger.record(entry, value)
+    add_to_pool(ledger)
     for word in asked_of_pool(ledger.terms.deal):
         entry = f"pool.{word}"
         told = rows.load(entry) if entry in ledger.terms.inputs else _unrecovered(ledger)

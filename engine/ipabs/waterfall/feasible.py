@@ -33,6 +33,11 @@ def check_feasible(
             if count > periods:
                 where = document.location(("tranches", name, "principal"))
                 faults.add(where, f"the schedule takes {count} payments and the deal has {periods}.")
+    for name, template in deal.templates.items():
+        last = template.ends_by or timetable.payments[-1]
+        if template.payments >= periods or timetable.payments[template.payments] > last:
+            where = document.location(("templates", name, "payments"))
+            faults.warn(where, f"nothing can be bought: even the first purchase would pay after {last}.")
     if receipts is None:
         return
     notes = sum(tranche.principal_at_closing for tranche in deal.tranches.values())

@@ -97,6 +97,8 @@ def check_cash(terms: Terms, flows: Flows, first_path: int = 0) -> None:
     claims += [f"{name}.residual" for name, tranche in deal.tranches.items() if tranche.is_residual]
     for claim in claims:
         went += flows.amounts[flows.names[f"{claim}.paid"]]
+    for name in deal.templates:
+        went += flows.amounts[flows.names[f"{name}.paid"]]
     initial = sum(account.initial for account in deal.accounts.values())
     before = np.concatenate([np.full((1, held.shape[1]), initial), held[:-1]])
     gap = before + came - went - held

@@ -46,6 +46,8 @@ class Ledger:
             self.initials[f"{name}.balance"] = account.initial
         for name, kept in deal.ledgers.items():
             self.initials[f"{name}.balance"] = kept.initial
+        for name in deal.templates:
+            self.initials[f"{name}.survival"] = 1.0
         self.initials["pool.balance"] = self.terms.initial_pool
         self.initials["pool.alive"] = 1.0
 
@@ -66,9 +68,11 @@ class Ledger:
         return self.rows.constant(self.terms.indices[name])
 
     def receipts(self, kind: str = "") -> Value:
-        """What the pool pays this period, of one kind or in all."""
+        """What the pool, and what was bought, pays this period, of one kind or in all."""
         kinds = [kind] if kind else list(RECEIPT_KINDS)
-        return self.rows.total([self.brought(f"receipts.{kind}") for kind in kinds])
+        paid = [self.brought(f"receipts.{kind}") for kind in kinds]
+        entries = [f"{name}.{kind}" for kind in kinds for name in self.terms.deal.templates]
+        return self.rows.total(paid + [self.entries[entry] for entry in entries if entry in self.entries])
 
     def brought(self, name: str) -> Value:
         """An input of the period; nothing once the pool was sold."""

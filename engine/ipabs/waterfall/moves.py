@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipabs.definitions.moves import Draw, Record, Transfer, Trap, WriteOff, WriteUp
+from ipabs.definitions.moves import Buy, Draw, Record, Transfer, Trap, WriteOff, WriteUp
 from ipabs.definitions.tranches import Word
 from ipabs.waterfall.claims import CASH, purse
 from ipabs.waterfall.formulas import formula, undrawn
+from ipabs.waterfall.purchases import buy
 
 if TYPE_CHECKING:
     from ipabs.definitions.steps import Step
@@ -34,6 +35,8 @@ def write_move(writing: StepRows, step: Step) -> None:
         _write_off(writing, step)
     elif isinstance(step, WriteUp):
         _write_up(writing, step)
+    elif isinstance(step, Buy):
+        buy(writing, step)
 
 
 def _trap(writing: StepRows, step: Trap) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ipabs.kernels.waterfall import STORE, Plan
+from ipabs.kernels.waterfall import FORWARD, STORE, Plan
 from ipabs.waterfall.rows import Constant
 
 if TYPE_CHECKING:
@@ -45,10 +45,13 @@ def _changes(carried: Carried, end: Value) -> bool:
 def _demand(rows: Rows, needed: set[str], finals: dict[str, Register]) -> set[Register]:
     """Every register that some live row or carried name reads."""
     demand = {finals[name] for name in needed if name in finals}
-    for row in reversed(rows.rows):
-        if _produces(row, demand):
-            demand.update(row.sources)
-    return demand
+    while True:
+        known = demand.intersection(rows.buckets.values())
+        for row in reversed(rows.rows):
+            if _produces(row, demand):
+                demand.update(row.sources)
+        if known.issuperset(demand.intersection(rows.buckets.values())):
+            return demand  # else what is put into a bucket now is fetched in a later period
 
 
 def _produces(row: Row, demand: set[Register]) -> bool:
@@ -117,6 +120,10 @@ class _Layout:
                 begin, end = self.places[carried.register], self._place(0.0)
                 self.places[finals[name]] = end
                 self.swaps[begin], self.swaps[end] = end, begin
+        for bucket in rows.buckets.values():
+            if bucket in used:
+                self.places[bucket] = len(self.start)
+                self.start += [0.0] * rows.periods
         self.kept = set(self.places)
 
     def _place(self, start: float) -> int:
@@ -136,10 +143,12 @@ class _Layout:
                 entries = [row.operand, *places]
             else:
                 entries = [self.places[row.destination], *(places or [row.operand])]
+            if row.operation == FORWARD:
+                entries.append(row.operand)
             entries += [0] * (4 - len(entries))
             if row.also is not None:
                 entries[3] = self.places[row.also]
-            registers = [row.operation != STORE, bool(places), True, True]
+            registers = [row.operation != STORE, bool(places), row.operation != FORWARD, True]
             for column, (entry, is_register) in enumerate(zip(entries, registers, strict=True)):
                 columns[column, 0, i] = entry
                 columns[column, 1, i] = self.swaps.get(entry, entry) if is_register else entry
@@ -154,4 +163,5 @@ class _Layout:
             e=columns[3],
             constant=np.array([row.constant for row in self.live]).reshape(len(self.live), self.rows.periods),
             start=np.array(self.start),
+            schedules=np.array(self.rows.schedules).reshape(-1, self.rows.periods, self.rows.periods),
         )

@@ -58,7 +58,7 @@ class Row:
     constant: Reals
     also: Register | None = None
     operand: int = 0
-    """The input that LOAD reads or the flow that STORE writes."""
+    """The input that LOAD reads, the flow that STORE writes, the schedule that FORWARD follows."""
 
     @property
     def destinations(self) -> tuple[Register, ...]:
@@ -93,6 +93,8 @@ class Rows:
     carried: dict[str, Carried] = field(default_factory=dict)
     steady: dict[float, Register] = field(default_factory=dict)
     known: dict[tuple[object, ...], Register] = field(default_factory=dict)
+    buckets: dict[str, Register] = field(default_factory=dict)
+    schedules: list[Reals] = field(default_factory=list)
     count: int = 0
 
     def constant(self, number: float | Reals) -> Constant:
@@ -237,6 +239,24 @@ class Rows:
     def store(self, flow: int, value: Value) -> None:
         """Keep a value as a flow of the period."""
         self.rows.append(Row(op.STORE, Register(-1), (self.register(value),), self.constant(0.0).values, operand=flow))
+
+    def fetch(self, bucket: str) -> Register:
+        """What earlier periods have put into a bucket for this one; nothing in the first."""
+        return self._row(op.FETCH, (self._bucket(bucket),))
+
+    def forward(self, bucket: str, amount: Value, schedule: Reals) -> None:
+        """Put into later periods of a bucket what a schedule, (periods, periods), makes of an amount."""
+        place = next((place for place, known in enumerate(self.schedules) if known is schedule), len(self.schedules))
+        if place == len(self.schedules):
+            self.schedules.append(schedule)
+        sources = (self.register(amount),)
+        row = Row(op.FORWARD, self._bucket(bucket), sources, self.constant(0.0).values, operand=place)
+        self.rows.append(row)
+
+    def _bucket(self, name: str) -> Register:
+        if name not in self.buckets:
+            self.buckets[name] = self._new()
+        return self.buckets[name]
 
     def register(self, value: Value) -> Register:
         """The value in a register; a constant gets one."""
