@@ -78,14 +78,19 @@ class Location:
         From 1; 0 = the whole file.
     path : str
         Where in the definition: ``tranches.B.principal``, or the column of a table.
+    in_sheet : bool
+        Whether ``file`` is a sheet of a workbook, ``pool.xlsx!contracts``, whose cells are called ``C17``.
     """
 
     file: str
     line: int = 0
     column: int = 0
     path: str = ""
+    in_sheet: bool = False
 
     def __str__(self) -> str:
+        if self.in_sheet and self.line:
+            return f"{self.file}!{_letters(self.column)}{self.line}"
         place = [self.file] + [str(number) for number in (self.line, self.column) if number]
         return ":".join(place)
 
@@ -137,6 +142,15 @@ class Faults:
 
     def __bool__(self) -> bool:
         return bool(self.faults)
+
+
+def _letters(column: int) -> str:
+    """How a spreadsheet calls a column, from 1: A, Z, AA; nothing for none."""
+    letters = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str:

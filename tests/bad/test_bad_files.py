@@ -17,15 +17,10 @@ from ipabs.definitions.deal import Deal
 from ipabs.definitions.fields import kebab
 from ipabs.definitions.index_words import INDICES
 from ipabs.definitions.library import scenarios, structures
-from ipabs.definitions.reading import LARGEST_FILE
+from tests.bad.made import FILES
 
 HERE = Path(__file__).parent
 CASES = sorted(file.relative_to(HERE).with_suffix("").as_posix() for file in HERE.glob("*/*.txt"))
-MADE = {
-    "yaml/too-large.yaml": b"#" * (LARGEST_FILE + 1),
-    "market/curve-big-cell.csv": b"tenor,rate\n1Y," + b"1" * 131_073 + b"\n",
-}
-"""Files that are too large to be kept."""
 LISTS = {
     "<structures>": ", ".join(structures()),
     "<scenarios>": ", ".join(scenarios()),
@@ -39,7 +34,7 @@ LISTS = {
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("files") / "bad"
     shutil.copytree(HERE, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    for name, content in MADE.items():
+    for name, content in FILES.items():
         (copy / name).write_bytes(content)
     return copy
 

@@ -12,6 +12,8 @@ HERE = Path(__file__).parent
 
 OUT_OF_REACH = {
     "the file cannot be read: {}.": "files closed to the reader: root reads all; tests/definitions/test_reading.py",
+    "workbooks are read with openpyxl: pip install 'ipabs[excel]'.": "installed here; tests/collateral/test_sources.py",
+    "Parquet files are read with pyarrow: pip install 'ipabs[parquet]'.": "likewise",
     "end of data": "not ours: the csv module says it",
     "calendar {} does not reach {}: {}": "no reader asks whether a day is a business day",
     "the curve of {} has no discount factors before its date": "no payment comes before the closing",

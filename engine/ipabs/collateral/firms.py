@@ -178,7 +178,7 @@ def _same(party: PartySpec, row: Row, faults: Faults) -> None:
     for word, said in party.described().items():
         if said is not None and said != row[word]:
             there = "says nothing of it" if row[word] is None else f"has {row[word]}"
-            message = f"{kebab(word)} of '{party.name}' is {said} here, but {row.at(word).file}:{row.line} {there}."
+            message = f"{kebab(word)} of '{party.name}' is {said} here, but {row.place} {there}."
             faults.add(party.where, message)
 
 

@@ -47,6 +47,8 @@ class Patents:
     appraised : (P,) bool
     quality : (P,) float64
         Standardised score.
+    file : str
+        That says so, for messages.
     """
 
     ids: tuple[str, ...]
@@ -61,6 +63,7 @@ class Patents:
     appraisal: Money
     appraised: Flags
     quality: Reals
+    file: str = "patents.csv"
 
 
 def make_patents(rows: Sequence[Row], faults: Faults) -> Patents:
@@ -82,6 +85,7 @@ def make_patents(rows: Sequence[Row], faults: Faults) -> Patents:
         appraisal=np.array([row["appraisal"] or 0.0 for row in rows], dtype=np.float64),
         appraised=np.array([row["appraisal"] is not None for row in rows], dtype=np.bool_),
         quality=np.array([row["quality"] for row in rows], dtype=np.float64),
+        file=rows[0].file if rows else "patents.csv",
     )
 
 

@@ -8,7 +8,9 @@ import numpy as np
 
 from ipabs.collateral.collections import FILE as COLLECTIONS
 from ipabs.collateral.collections import Collections
+from ipabs.collateral.sources import has_tape
 from ipabs.collateral.tape import Tape
+from ipabs.collateral.workbooks import is_workbook
 from ipabs.definitions.pool_words import asked_of_pool
 from ipabs.definitions.values import quoted
 from ipabs.errors import Faults, Location
@@ -24,12 +26,12 @@ TAPE = "contracts.csv"
 
 
 def is_tape(path: Path) -> bool:
-    """Whether a pool found by ``find_pool`` is a tape: a folder; given cash is a file."""
-    return path.is_dir()
+    """Whether a pool found by ``find_pool`` is a tape: a folder or a workbook; given cash is another file."""
+    return path.is_dir() or is_workbook(path)
 
 
 def find_pool(deal: Deal, folder: Path, pool: Path | None, where: Location, faults: Faults) -> Path | None:
-    """The folder of a tape or the file of given cash behind a deal's ``collateral``, or behind another pool named.
+    """The tape (a folder or workbook) or file of given cash behind a deal's ``collateral``, or another pool named.
 
     Returns
     -------
@@ -48,7 +50,7 @@ def find_pool(deal: Deal, folder: Path, pool: Path | None, where: Location, faul
     if not is_folder:
         faults.add(place, f"there is no pool at '{path}'.")
         return None
-    given, tape = (path / COLLECTIONS).is_file(), (path / TAPE).is_file()
+    given, tape = (path / COLLECTIONS).is_file(), has_tape(path)
     if given and tape:
         faults.add(place, f"'{path}' holds {COLLECTIONS} and {TAPE}: is the cash given, or simulated?")
         return None

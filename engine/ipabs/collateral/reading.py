@@ -27,7 +27,8 @@ class Row:
 
     Parameters
     ----------
-    file : str
+    table : Table
+        That it is a row of.
     line : int
     values : dict
         By column, all of them: the default where the cell is empty or wrong.
@@ -35,7 +36,7 @@ class Row:
         Whether every cell reads and none that is needed is missing.
     """
 
-    file: str
+    table: Table
     line: int
     values: dict[str, Any]
     sound: bool
@@ -45,7 +46,17 @@ class Row:
 
     def at(self, column: str) -> Location:
         """The place of a cell."""
-        return Location(self.file, self.line, 0, column)
+        return self.table.cell(self.line, column)
+
+    @property
+    def file(self) -> str:
+        """Of its table."""
+        return self.table.file
+
+    @property
+    def place(self) -> Location:
+        """Of the whole row."""
+        return self.table.at(self.line)
 
 
 def read_rows(table: Table, columns: Sequence[Column], faults: Faults, *, may_be_empty: bool = False) -> list[Row]:
@@ -80,7 +91,7 @@ def read_rows(table: Table, columns: Sequence[Column], faults: Faults, *, may_be
                     sound = False
                     continue
             values[name] = known[name][text]
-        rows.append(Row(table.file, line, values, sound))
+        rows.append(Row(table, line, values, sound))
     if not rows and not may_be_empty:
         faults.add(Location(table.file), "the table has no rows.")
     _refuse_doubles(rows, faults)
@@ -97,7 +108,7 @@ def _warn_of_other_families(table: Table, columns: Sequence[Column], families: S
         if idle:
             meant, other = ("royalties", "scheduled") if column.of == ROYALTY else ("scheduled contracts", "royalty")
             rows = f"1 {other} row has it" if idle == 1 else f"{idle} {other} rows have it"
-            faults.warn(Location(table.file, 1, 0, column.name), f"it is for {meant}; {rows}, where it is not used.")
+            faults.warn(table.cell(table.header_line, column.name), f"it is for {meant}; {rows}, where it is not used.")
 
 
 def _refuse_doubles(rows: Iterable[Row], faults: Faults) -> None:

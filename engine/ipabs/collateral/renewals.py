@@ -104,7 +104,7 @@ def lapses(patents: Patents, times: Times, cutoff: int, effect: float, faults: F
     designs = np.array(patents.kinds, dtype=object) == "design"
     renewed = patents.owner_pays & (patents.expiry > cutoff) & ~(designs & (offices == "US"))
     unknown = renewed & ~np.isin(offices, list(OFFICES))
-    _warn(sorted(set(offices[unknown].tolist())), int(unknown.sum()), faults)
+    _warn(sorted(set(offices[unknown].tolist())), int(unknown.sum()), patents.file, faults)
     rules = np.where(unknown, ELSE, offices)
     filing, grant = filing_and_grant(patents, cutoff)
     for office in sorted(set(offices[renewed].tolist())):
@@ -121,11 +121,11 @@ def lapses(patents: Patents, times: Times, cutoff: int, effect: float, faults: F
     return np.asarray(result[:, :-1].cumsum(axis=1))
 
 
-def _warn(offices: list[str], number: int, faults: Faults) -> None:
+def _warn(offices: list[str], number: int, file: str, faults: Faults) -> None:
     if offices:
         what = "1 patent lapses" if number == 1 else f"{number} patents lapse"
         message = f"{what} at renewal as European ones do: nothing is known of {', '.join(offices)}."
-        faults.warn(Location("patents.csv", 0, 0, "office"), message)
+        faults.warn(Location(file, 0, 0, "office"), message)
 
 
 def _days(rule: Renewals, filing: Indices, grant: Indices, last: float) -> Reals:

@@ -174,7 +174,7 @@ class _Change:
     def of(self, row: Row, model: Model) -> Row:
         """A row with the column changed; the same object where it is not."""
         name = self._column.name
-        where = f"{row.file}:{row.line}"
+        where = str(row.place)
         if self._column.of and family(row["kind"]) != self._column.of:
             self.skip()
             return row

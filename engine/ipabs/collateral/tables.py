@@ -1,19 +1,19 @@
-"""CSV files -> rows of cells that know their place.
+"""Tables of text -> rows of cells that know their place.
 
-UTF-8 with or without a byte-order mark and GB18030 are read, as spreadsheets write them.
+CSV files are read here, in UTF-8 with or without a byte-order mark and in GB18030, as spreadsheets write them.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from ipabs.errors import Faults, Location, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
 T = TypeVar("T")
@@ -30,15 +30,31 @@ class Table:
     columns : tuple of str
     rows : tuple of (int, dict)
         Line number in the file, and the cells by column; absent where the cell is empty.
+    header_line : int
+        0 where columns have names and the names no line: in Parquet.
+    in_sheet : bool
+        Whether ``file`` is a sheet of a workbook.
     """
 
     file: str
     columns: tuple[str, ...]
     rows: tuple[tuple[int, dict[str, str]], ...]
+    header_line: int = 1
+    in_sheet: bool = False
+
+    @property
+    def header(self) -> Location:
+        """The place of the columns' names."""
+        return self.at(self.header_line)
+
+    def at(self, line: int) -> Location:
+        """The place of a row."""
+        return Location(self.file, line, 0, "", self.in_sheet)
 
     def cell(self, line: int, column: str) -> Location:
         """The place of a cell."""
-        return Location(self.file, line, 0, column)
+        place = self.columns.index(column) + 1 if self.in_sheet and line and column in self.columns else 0
+        return Location(self.file, line, place, column, self.in_sheet)
 
     def read(self, row: tuple[int, dict[str, str]], column: str, read: Callable[[str], T], faults: Faults) -> T | None:
         """One cell by a reader of ``definitions.values``; None when it is empty or wrong, which is a fault."""
@@ -58,26 +74,32 @@ def read_table(path: Path, name: str, faults: Faults) -> Table | None:
     if text is None:
         return None
     lines = _numbered(text, name, faults)
-    if lines is None:
-        return None
+    return None if lines is None else table_of(lines, name, faults)
+
+
+def table_of(
+    lines: Sequence[tuple[int, list[str]]], name: str, faults: Faults, *, in_sheet: bool = False
+) -> Table | None:
+    """A table of numbered lines of cells, the names of its columns first; None with a fault where there is no line."""
     if not lines:
         faults.add(Location(name), "the table is empty.")
         return None
     header_line, header = lines[0]
     columns = tuple(column.strip() for column in header)
+    table = Table(name, columns, (), header_line, in_sheet)
     for number, column in enumerate(columns):
         if not column:
-            faults.add(Location(name, header_line), f"column {number + 1} has no name.")
+            faults.add(table.header, f"column {number + 1} has no name.")
         elif column in columns[:number]:
-            faults.add(Location(name, header_line, 0, column), "the column stands twice.")
+            faults.add(table.cell(header_line, column), "the column stands twice.")
     rows = []
     for line, cells in lines[1:]:
         if len(cells) > len(columns):
-            faults.add(Location(name, line), f"{len(cells)} cells for {len(columns)} columns.")
+            faults.add(table.at(line), f"{len(cells)} cells for {len(columns)} columns.")
             continue
         named = zip(columns, cells, strict=False)
         rows.append((line, {column: cell.strip() for column, cell in named if cell.strip()}))
-    return Table(name, columns, tuple(rows))
+    return replace(table, rows=tuple(rows))
 
 
 def check_columns(table: Table, known: Collection[str], needed: Collection[str], faults: Faults) -> None:
@@ -87,12 +109,12 @@ def check_columns(table: Table, known: Collection[str], needed: Collection[str],
     for column in needed:
         if column not in table.columns:
             near = hint or nearest(column, table.columns)
-            faults.add(Location(table.file, 1), f"the column '{column}' is missing.{near}")
+            faults.add(table.header, f"the column '{column}' is missing.{near}")
     unknown = [column for column in table.columns if column and column not in known]
     if unknown:
         hints = "".join(dict.fromkeys(nearest(column, known) for column in unknown))
         listed = ", ".join(f"'{column}'" for column in unknown)
-        faults.warn(Location(table.file, 1), f"not used: {listed}.{hints}")
+        faults.warn(table.header, f"not used: {listed}.{hints}")
 
 
 def _text_of(path: Path, name: str, faults: Faults) -> str | None:

@@ -1,4 +1,4 @@
-"""A simulated pool: contracts.csv, obligors.csv and patents.csv -> arrays, every fault located."""
+"""A simulated pool: tables of contracts, obligors and patents -> arrays, every fault located."""
 
 from __future__ import annotations
 
@@ -10,18 +10,17 @@ import numpy as np
 from ipabs.collateral.blame import Changes, blame
 from ipabs.collateral.contract_checks import Frame, check_contracts
 from ipabs.collateral.contracts import Contracts, make_contracts
-from ipabs.collateral.families import is_royalty, split_families
+from ipabs.collateral.families import split_families
 from ipabs.collateral.firms import Firm, PartySpec, gather_firms
 from ipabs.collateral.idle_shocks import warn_of_late, warn_of_level_quality
 from ipabs.collateral.obligors import Obligors, firm_hash, make_obligors
 from ipabs.collateral.patents import make_patents, refuse_later_filings
 from ipabs.collateral.pledges import link, recovery_means, warn_of_worthless
-from ipabs.collateral.reading import References, Row, read_rows
+from ipabs.collateral.reading import References
 from ipabs.collateral.schedules import make_periods
 from ipabs.collateral.shocks import shock_firms, shock_rows
-from ipabs.collateral.tables import read_table
+from ipabs.collateral.tape_rows import read_tape_rows
 from ipabs.collateral.windows import default_windows, hazard_windows, sales_windows
-from ipabs.definitions.tape import TABLES
 from ipabs.errors import Faults, Location
 from ipabs.kernels.entity import entity_hash
 
@@ -31,8 +30,10 @@ if TYPE_CHECKING:
 
     from ipabs.arrays import Money, Times
     from ipabs.collateral.patents import Patents
+    from ipabs.collateral.reading import Row
     from ipabs.collateral.royalty_pool import RoyaltyPool
     from ipabs.collateral.tables import Table
+    from ipabs.collateral.tape_rows import TapeRows
     from ipabs.collateral.window import Window
     from ipabs.definitions.deal import Deal
     from ipabs.definitions.scenario import Stress
@@ -91,20 +92,8 @@ class Tape:
         return result
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """What a folder's tables say, before any of it is worked out."""
-
-    tables: dict[str, Table]
-    contracts: list[Row]
-    obligors: list[Row]
-    patents: list[Row]
-    lost: set[str]
-    """Files of which rows, or all, do not read."""
-
-
 def read_tape(
-    folder: Path,
+    path: Path,
     deal: Deal,
     parties: Sequence[PartySpec],
     timetable: Timetable,
@@ -115,8 +104,8 @@ def read_tape(
 
     Parameters
     ----------
-    folder : Path
-        Holds contracts.csv, obligors.csv and, where a contract names patents, patents.csv.
+    path : Path
+        A folder with the tables, or a workbook, as ``read_tape_rows`` takes them.
     deal : Deal
         Its model stands where the tape says nothing of its own.
     parties : sequence of PartySpec
@@ -135,28 +124,14 @@ def read_tape(
         None with at least one fault.
     """
     mine, changes = Faults(), Changes()
-    rows = _read(folder, mine)
-    tape = _make(folder, rows, deal, parties, timetable, mine, stress, changes)
+    rows = read_tape_rows(path, mine)
+    tape = _make(rows, deal, parties, timetable, mine, stress, changes)
     faults.extend(mine if stress is None else blame(mine, faults, changes, stress))
     return tape
 
 
-def _read(folder: Path, faults: Faults) -> _Rows:
-    tables = _tables(folder, faults)
-    rows = {
-        name: read_rows(table, TABLES[name], faults, may_be_empty=name == "patents") for name, table in tables.items()
-    }
-    contracts = [row for row in rows.get("contracts", []) if row.sound]
-    lost = {fault.location.file for fault in faults.faults if not fault.location.path}
-    if not (folder / _file("patents")).is_file():
-        _refuse_patents(contracts, faults)
-        lost.add(_file("patents"))
-    return _Rows(tables, contracts, rows.get("obligors", []), rows.get("patents", []), lost)
-
-
 def _make(
-    folder: Path,
-    rows: _Rows,
+    rows: TapeRows,
     deal: Deal,
     parties: Sequence[PartySpec],
     timetable: Timetable,
@@ -166,7 +141,7 @@ def _make(
 ) -> Tape | None:
     cutoff = deal.dates.cutoff
     contracts, patent_rows = rows.contracts, rows.patents
-    firms = gather_firms(rows.obligors, parties, folder, faults)
+    firms = gather_firms(rows.obligors, parties, rows.folder, faults)
     periods = make_periods(cutoff, timetable.collected, deal.model.default_time)
     windows: list[Window] = []
     if stress is not None:  # what it selects is looked up in the tape as it was read
@@ -186,10 +161,8 @@ def _make(
     check_contracts(contracts, frame, faults)
     links = link(
         contracts,
-        References(
-            "obligor or party", _named(firms, rows.obligors), faults, complete=_file("obligors") not in rows.lost
-        ),
-        References("patent", patents.ids, faults, complete=_file("patents") not in rows.lost),
+        References("obligor or party", _named(firms, rows.obligors), faults, complete="obligors" not in rows.lost),
+        References("patent", patents.ids, faults, complete="patents" not in rows.lost),
         patents.ids,
         faults,
     )
@@ -227,29 +200,6 @@ def _make(
 def as_expected(tape: Tape, base: Tape) -> Tape:
     """A tape under a scenario, whose losses are measured against what was expected without it."""
     return replace(tape, initial=base.initial, expected=base.expected)
-
-
-def _tables(folder: Path, faults: Faults) -> dict[str, Table]:
-    tables = {}
-    for name in TABLES:
-        path = folder / _file(name)
-        if name == "patents" and not path.is_file():
-            continue
-        table = read_table(path, path.name, faults)
-        if table is not None:
-            tables[name] = table
-    return tables
-
-
-def _file(table: str) -> str:
-    return f"{table}.csv"
-
-
-def _refuse_patents(contracts: Sequence[Row], faults: Faults) -> None:
-    naming = next((row for row in contracts if row["patents"]), None)
-    if naming is not None:
-        what = "a royalty rests on patents" if is_royalty(naming) else "patents are pledged"
-        faults.add(naming.at("patents"), f"{what}, but the pool has no {_file('patents')}.")
 
 
 def _named(firms: Sequence[Firm], rows: Sequence[Row]) -> list[str]:
