@@ -35,6 +35,7 @@ APART = (
     "definitions/schema.py",
     "definitions/vocabulary.py",
     "definitions/tape.py",
+    "definitions/tape_examples.py",
     "definitions/contract_columns.py",
 )
 """They hold meanings of words and columns, for documentation."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from statistics import NormalDist
@@ -12,13 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from ipabs.collateral.importers.orange_book_files import refuse_taken, write_pool
+from ipabs.collateral.folders import refuse_taken
+from ipabs.collateral.importers.orange_book_files import write_pool
 from ipabs.collateral.importers.orange_book_pool import (
+    HAZARDS,
     MEANINGS,
     RATES,
     RATINGS,
     Assumptions,
     PoolTables,
+    claimed,
     draw,
     make_pool,
     royalty_rate,
@@ -79,6 +83,21 @@ def test_a_patent_on_several_contracts_is_one_patent_and_ends_with_the_last(book
         "USRE41783": "2030-03-05",
     }
     assert [row["id"] for row in pool.patents if row["kind"] == "design"] == ["USD654321"]
+
+
+def test_hazards_go_by_the_strongest_of_what_a_patent_claims(book: OrangeBook) -> None:
+    pool = pool_of(book)
+    assert {row["id"]: row["invalidation_hazard"] for row in pool.patents} == {
+        "US6500000": "",  # its patent has left the file, and with it what it claimed
+        "US6900000": "0.0124",
+        "US7625884": "0.0124",
+        "US8100000": "0.0047",
+        "USD654321": "0.0124",
+        "USRE41783": "0.0047",
+    }
+    use = replace(book.listings[0], substance=False, product=False, uses=("U-1",))
+    assert claimed([use]) == "use only" and claimed([use, replace(use, substance=True)]) == "substance"
+    assert HAZARDS == {"substance": 0.0047, "product": 0.0124, "use only": 0.0147}
 
 
 def test_what_has_ended_is_left_out_and_named(book: OrangeBook) -> None:
@@ -306,3 +325,5 @@ def test_the_real_pool(tmp_path: Path) -> None:
     assert len(pool.contracts) + len(pool.applications_left_out) == book.counts["applications"]
     write_pool(pool, book, Assumptions(), REAL.name, tmp_path / "pool")
     assert read_as_a_tape(tmp_path / "pool") == {"contracts": 1_230, "obligors": 1_230, "patents": 5_956}
+    hazards = Counter(row["invalidation_hazard"] for row in pool.patents)
+    assert set(hazards) == {"0.0047", "0.0124", "0.0147", ""}

@@ -23,7 +23,7 @@ COMMANDS = {
     "check": "Check deals and scenarios: every fault, each where it stands.",
     "structures": "List the structures that are shipped.",
     "scenarios": "List the scenarios that are shipped.",
-    "pool": "Make a pool of public data: drugs of the FDA's Orange Book.",
+    "pool": "Make a pool: from an empty template, or of public data.",
     "show": "Print the file of a shipped structure or scenario.",
     "warm-up": "Compile the kernels now, so that no later run waits.",
     "schema": "Print the JSON schema of a definition file.",

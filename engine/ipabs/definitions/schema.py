@@ -9,6 +9,7 @@ from ipabs.definitions.scenario import ROWS, Scenario
 from ipabs.definitions.scenario_loading import WINDOWED
 from ipabs.definitions.selection import is_number
 from ipabs.definitions.tape import TABLES, row_schema
+from ipabs.definitions.tape_examples import example_of, unit_of
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, WORDS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -52,9 +53,21 @@ def pool_schema() -> dict[str, Any]:
         "type": "object",
         "properties": {
             "collections.csv": _collections(),
-            **{f"{table}.csv": row_schema(table) for table in TABLES},
+            **{f"{table}.csv": _explained(table) for table in TABLES},
         },
     }
+
+
+def _explained(table: str) -> dict[str, Any]:
+    """The schema of a row with the unit of every column and an example of what it may say."""
+    schema = row_schema(table)
+    for column in TABLES[table]:
+        entry = schema["properties"][column.name]
+        if unit := unit_of(column):
+            entry["x-unit"] = unit
+        if example := example_of(table, column.name):
+            entry["examples"] = [example]
+    return schema
 
 
 def _collections() -> dict[str, Any]:

@@ -47,6 +47,11 @@ RATING_TABLE: Final = "sp"
 FIELD: Final = "pharma"
 """Sector of every licensee, technology of every patent."""
 
+HAZARDS: Final = {"substance": 0.0047, "product": 0.0124, "use only": 0.0147}
+"""1/y, by the strongest of what a patent claims. Measured on two editions of the file, of July 2019 and May 2025: the
+share of patents expiring later that had left it in between. Some left with their drug, not for their own weakness: of
+drugs still listed 0.50 % a year had gone, of all 1.27 %. So they are on the high side of invalidation."""
+
 NOTHING_BUT_DELISTED: Final = "nothing but delisted patents"
 
 MEANINGS: Final = {
@@ -163,9 +168,11 @@ def make_pool(
     dropped = {row.application: NOTHING_BUT_DELISTED for row in book.left_out if row.application not in bundles}
     dropped |= {row.application: ended for row in gone}
     expiries: dict[str, list[date]] = defaultdict(list)
+    claims: dict[str, list[Listing]] = defaultdict(list)
     for bundle in alive.values():
         for entry in bundle:
             expiries[entry.patent].append(entry.expiry)
+            claims[entry.patent].append(entry)
     counts = {
         "rows_of_ended_applications": len(gone),
         "rows_left_out": len(gone) + len(book.left_out),
@@ -181,7 +188,7 @@ def make_pool(
         as_of=as_of,
         contracts=[_contract(name, bundle, assumptions) for name, bundle in alive.items()],
         obligors=[_obligor(name, assumptions.seed) for name in alive],
-        patents=[_patent(number, max(expiries[number])) for number in sorted(expiries)],
+        patents=[_patent(number, max(expiries[number]), claimed(claims[number])) for number in sorted(expiries)],
         listings=[_listing(entry) for bundle in alive.values() for entry in bundle],
         left_out=sorted([*book.left_out, *gone], key=lambda row: row.line),
         applications_left_out=dict(sorted(dropped.items())),
@@ -243,7 +250,16 @@ def _rating(uniform: float) -> str:
     return RATINGS[-1][0]
 
 
-def _patent(number: str, expiry: date) -> dict[str, str]:
+def claimed(listings: Sequence[Listing]) -> str:
+    """The strongest of what a patent claims in any application, a word of ``HAZARDS``; nothing where unknown."""
+    if any(entry.substance for entry in listings):
+        return "substance"
+    if any(entry.product for entry in listings):
+        return "product"
+    return "use only" if any(entry.uses for entry in listings) else ""
+
+
+def _patent(number: str, expiry: date, claims: str) -> dict[str, str]:
     kind = "design" if number.startswith("D") else "invention"
     return {
         "id": _patent_id(number),
@@ -251,6 +267,7 @@ def _patent(number: str, expiry: date) -> dict[str, str]:
         "kind": kind,
         "technology": FIELD,
         "expiry_date": expiry.isoformat(),
+        "invalidation_hazard": f"{HAZARDS[claims]:.10g}" if claims else "",
     }
 
 
