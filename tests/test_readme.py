@@ -21,6 +21,10 @@ HERE = TOP if (TOP / "structures").is_dir() else package_folder()
 """Where the commands are typed: at the top of the checkout; away from it, where the wheel has put structures/."""
 
 
+PAGES = ("VALUATION.md",)
+"""Pages of the manual beside that of the deal language."""
+
+
 @dataclass(frozen=True)
 class Shown:
     """A command in a code block, and the lines shown below it."""
@@ -75,6 +79,7 @@ def arguments(command: str) -> list[str]:
 
 def files() -> list[tuple[str, Path]]:
     found = [("README.md", TOP / "README.md"), ("structures/README.md", HERE / "structures" / "README.md")]
+    found += [(f"structures/{page}", HERE / "structures" / page) for page in PAGES]
     return found + [
         (f"structures/{file.parent.name}/README.md", file) for file in sorted((HERE / "structures").glob("*/README.md"))
     ]

@@ -37,8 +37,9 @@ APART = (
     "definitions/tape.py",
     "definitions/tape_examples.py",
     "definitions/contract_columns.py",
+    "collateral/valuation/sources.py",
 )
-"""They hold meanings of words and columns, for documentation."""
+"""They hold meanings of words and columns, and sources of figures, for documentation."""
 
 NOT_MESSAGES = {"AssertionError", "WithJsonSchema", "compile", "fullmatch", "strptime"}
 """Calls whose texts reach nobody, or not as messages."""

@@ -1,4 +1,4 @@
-"""Files with mistakes, each with a transcript of what ``ipabs check`` says of them, word for word.
+"""Files with mistakes, each with a transcript of what the command that reads them says of them, word for word.
 
 A case is ``<theme>/<case>.txt``: its first line is the command, run in the folder of the theme, and the other lines are
 all that stderr must hold. Faults end with code 2; a file that only warns is accepted.
@@ -21,6 +21,8 @@ from tests.bad.made import FILES
 
 HERE = Path(__file__).parent
 CASES = sorted(file.relative_to(HERE).with_suffix("").as_posix() for file in HERE.glob("*/*.txt"))
+COMMANDS = ("$ ipabs check ", "$ ipabs value ")
+"""Whose readers are tried here."""
 LISTS = {
     "<structures>": ", ".join(structures()),
     "<scenarios>": ", ".join(scenarios()),
@@ -49,7 +51,7 @@ def test_the_command_says_what_the_transcript_says(
     case: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     command, *messages = (HERE / f"{case}.txt").read_text(encoding="utf-8").splitlines()
-    assert command.startswith("$ ipabs check ") and messages
+    assert command.startswith(COMMANDS) and messages
     before = listing(folder)
     monkeypatch.chdir((folder / case).parent)
     monkeypatch.setattr(sys, "argv", command.removeprefix("$ ").split())

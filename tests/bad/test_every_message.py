@@ -10,6 +10,9 @@ from tests.house.sources import TOP, package_folder, python_files
 
 HERE = Path(__file__).parent
 
+STARTS = ("ipabs.run", "ipabs.cli.value")
+"""From where readers are looked for: what a run imports, and commands with files of their own."""
+
 OUT_OF_REACH = {
     "the file cannot be read: {}.": "files closed to the reader: root reads all; tests/definitions/test_reading.py",
     "workbooks are read with openpyxl: pip install 'ipabs[excel]'.": "installed here; tests/collateral/test_sources.py",
@@ -31,8 +34,9 @@ def transcripts() -> str:
 
 
 def all_templates() -> list[Template]:
-    sources = reading(list(python_files(TOP, package_folder())), "ipabs.run")
-    return [template for source in sources for template in templates(source)]
+    files = list(python_files(TOP, package_folder()))
+    sources = {source.path: source for start in STARTS for source in reading(files, start)}
+    return [template for source in sources.values() for template in templates(source)]
 
 
 def test_nothing_is_said_to_be_out_of_reach_that_is_not() -> None:

@@ -50,7 +50,7 @@ def refused(*arguments: str) -> str:
         (["show", "thirty-line"], f"'thirty-line': {SHIPPED}; {SCENARIOS}. Did you mean 'thirty-lines'?"),
         (["show", "recesion"], "no shipped structure or scenario 'recesion': "),
         (["show", "recesion"], "Did you mean 'recession'?"),
-        (["schema", "deals"], "'deals' is not one of 'deal', 'scenario', 'pool'."),
+        (["schema", "deals"], "'deals' is not one of 'deal', 'scenario', 'pool', 'valuation'."),
         (["check"], "Error: Missing argument 'FILE...'."),
     ],
 )

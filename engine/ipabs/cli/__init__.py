@@ -23,6 +23,7 @@ COMMANDS = {
     "check": "Check deals and scenarios: every fault, each where it stands.",
     "structures": "List the structures that are shipped.",
     "scenarios": "List the scenarios that are shipped.",
+    "value": "Value single patents and contracts, beside their appraisals.",
     "pool": "Make a pool: from an empty template, or of public data.",
     "show": "Print the file of a shipped structure or scenario.",
     "warm-up": "Compile the kernels now, so that no later run waits.",

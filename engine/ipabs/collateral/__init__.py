@@ -32,6 +32,7 @@ renewals         renewal dates, and what lapses on them
 leaning          what makes marginal survival come out as stated
 
 worth/           what royalties still to come are worth, at the cutoff and on every path
+valuation/       what single patents and contracts are worth to a buyer, beside their appraisals
 
 shocks       rows and firms under a scenario, for ever
 windows      defaults, invalidations and sales under a scenario, for a time

@@ -10,6 +10,7 @@ from ipabs.definitions.scenario_loading import WINDOWED
 from ipabs.definitions.selection import is_number
 from ipabs.definitions.tape import TABLES, row_schema
 from ipabs.definitions.tape_examples import example_of, unit_of
+from ipabs.definitions.valuation import Valuation
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, WORDS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -44,6 +45,13 @@ def scenario_schema() -> dict[str, Any]:
         if is_number(column)
     ]
     return {"$schema": DIALECT, **schema, "x-parameters": parameters}
+
+
+def valuation_schema() -> dict[str, Any]:
+    """The schema of a valuation file."""
+    schema = Valuation.model_json_schema(by_alias=True)
+    _shorten(schema)
+    return {"$schema": DIALECT, **schema}
 
 
 def pool_schema() -> dict[str, Any]:
