@@ -200,7 +200,8 @@ class State:
 
     def _undrawn(self, name):
         tranche = self.deal.tranches[name]
-        if not tranche.is_revolving or self.accelerated or not self.may_be_drawn(tranche):
+        ended = self.accelerated or self.sold_in is not None
+        if not tranche.is_revolving or ended or not self.may_be_drawn(tranche):
             return 0.0
         return max(tranche.notional - self.balance[name] - self.written_off[name], 0.0)
 

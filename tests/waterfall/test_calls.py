@@ -141,3 +141,33 @@ def test_without_calls_a_plan_has_no_further_row(tmp_path: Path) -> None:
     plain = price(write_deal(tmp_path, HEAD.replace("PRINCIPAL", "bullet"), CASH))
     assert "sale" not in plain.flows
     assert not any("alive" in name for name in plain.waterfall.flows)
+
+
+CREDIT = """\
+deal: called
+currency: CNY
+dates: {cutoff: 2023-01-01, closing: 2023-01-01, payments: [2024-01-01, 2025-01-01, 2026-01-01]}
+day-count: 30/360
+collateral: collections.csv
+tranches:
+  A: {notional: 60, coupon: 5%, principal: pass-through}
+  credit: {notional: 25, coupon: 4%, principal: revolving, drawn: 5}
+  sub: {notional: 20, principal: residual}
+tests:
+  before: {value: undrawn(credit), at-least: 1, tested: before-collection}
+  on-date: {value: undrawn(credit), at-least: 1, tested: before-payment}
+  after: {value: undrawn(credit), at-least: 1, tested: after-payment}
+ACCELERATES
+waterfall:
+  - pay: [A.interest, credit.interest, A.principal, sub]
+calls: {early: {from: 2024-06-01}}
+"""
+
+
+@pytest.mark.parametrize("accelerates", ["", "accelerates: balance(A) < 0"])
+def test_nothing_can_be_drawn_once_a_call_was_exercised(tmp_path: Path, accelerates: str) -> None:
+    flows = run(load(write_deal(tmp_path, CREDIT.replace("ACCELERATES", accelerates), CASH)), debug=True).flows
+    assert list(flows.path("call[early].exercised")) == [0.0, 1.0, 0.0]
+    assert list(flows.path("before.value")) == [20.0, 20.0, 0.0]
+    assert list(flows.path("on-date.value")) == [20.0, 20.0, 0.0]
+    assert list(flows.path("after.value")) == [20.0, 0.0, 0.0]

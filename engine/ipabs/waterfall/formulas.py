@@ -137,7 +137,10 @@ def _target(ledger: Ledger, names: list[Name]) -> Value:
 
 
 def undrawn(ledger: Ledger, tranche: str) -> Value:
-    """What can be drawn of a tranche: its notional less what is owed and what is written off, while it revolves."""
+    """What can be drawn of a tranche: its notional less what is owed and what is written off, while it revolves.
+
+    Once a call was exercised, nothing.
+    """
     definition, rows = ledger.terms.deal.tranches[tranche], ledger.rows
     if not definition.is_revolving:
         return rows.constant(0.0)
@@ -145,7 +148,12 @@ def undrawn(ledger: Ledger, tranche: str) -> Value:
     if tranche in written_off(ledger.terms.deal):
         owed = rows.add(owed, ledger[f"{tranche}.written-off"])
     free = rows.positive(rows.subtract(rows.constant(definition.notional), owed))
-    return rows.multiply(free, rows.inverse(_repayable_now(ledger, tranche)))
+    free = rows.multiply(free, rows.inverse(_repayable_now(ledger, tranche)))
+    if ledger.terms.deal.calls:
+        free = rows.multiply(free, ledger["pool.alive"])
+        if ledger.stage >= Stage.STEPS:
+            free = rows.multiply(free, rows.inverse(ledger["pool.called"]))
+    return free
 
 
 def _repayable_now(ledger: Ledger, tranche: str) -> Value:
