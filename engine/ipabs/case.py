@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipabs.collateral.collections import Collections, read_collections
+from ipabs.collateral.downgrades import Watch, make_downgrades
 from ipabs.collateral.firms import party_specs
 from ipabs.collateral.pools import find_pool, is_tape, refuse_unanswered, warn_of_idle_cover, warn_of_late_recoveries
 from ipabs.collateral.tape import Tape, as_expected, read_tape
@@ -170,7 +171,7 @@ def load(
     path = find_pool(definition, file.parent, Path(pool) if pool else None, where, faults)
     found, scale = None, 1.0
     if path is not None and timetable is not None:
-        reading = _Reading(definition, document, timetable, faults)
+        reading = _Reading(definition, document, scope, timetable, faults)
         found = reading.pool(path)
         refuse_unanswered(definition, found, where, faults)
         if scale_to_pool and pool is not None and found is not None:
@@ -183,7 +184,7 @@ def load(
             check_closing(scale_deal(definition, scale), document, initial_of(found), faults, own=own_pool)
     changed = found
     if stress is not None and found is not None and path is not None and timetable is not None:
-        changed = _Reading(stressed, document, timetable, faults).under(stress, found, path)
+        changed = _Reading(stressed, document, scope, timetable, faults).under(stress, found, path)
     faults.raise_if_any(DealError)
     assert timetable is not None and found is not None and changed is not None  # without them there are faults
     warnings = tuple(faults.warnings)
@@ -207,6 +208,7 @@ class _Reading:
 
     deal: Deal
     document: Document
+    scope: Scope
     timetable: Timetable
     faults: Faults
 
@@ -241,7 +243,19 @@ class _Reading:
         return _worth(pool) / _worth(base) if base is not None else 1.0
 
     def _tape(self, path: Path, faults: Faults, stress: Stress | None = None) -> Tape | None:
-        return read_tape(path, self.deal, party_specs(self.deal, self.document), self.timetable, faults, stress)
+        parties = party_specs(self.deal, self.document)
+        tape = read_tape(path, self.deal, parties, self.timetable, faults, stress)
+        watch = Watch(
+            asked=self.scope.downgrades,
+            parties={party.name: party.where for party in parties},
+            matrix=self.deal.model.transitions,
+            folder=Path(self.document.file).parent,
+            where=self.document.location(("model", "transitions")),
+        )
+        times = tape.times if tape is not None else np.zeros(1)
+        told = faults if stress is None else Faults()  # without the scenario they are told already
+        downgrades = make_downgrades(watch, tape.obligors if tape is not None else None, times, told)
+        return replace(tape, downgrades=downgrades) if tape is not None else None
 
 
 def initial_of(pool: Collections | Tape) -> float:

@@ -103,6 +103,13 @@ def test_a_party_fails_from_the_first_payment_on_or_after_the_day(tmp_path: Path
     assert {name: list(flags) for name, flags in found.failed.items()} == {"p": [0, 1, 1, 1], "q": [0, 0, 1, 1]}
 
 
+def test_a_party_falls_below_a_grade_on_its_day_or_when_it_fails(tmp_path: Path) -> None:
+    parties = "parties:\n  p: {fails: 2023-07-02, downgraded: {AA: 2023-07-01, A: 2024-01-01}}\n"
+    found = made(tmp_path, "date,cash\n2023-02-01,1\n", small_deal(more=parties))
+    fallen = {which: list(flags) for which, flags in found.downgraded.items()}
+    assert fallen == {("p", "AA"): [0, 1, 1, 1], ("p", "A"): [0, 0, 1, 1]}
+
+
 @pytest.mark.parametrize(
     ("what", "raw"),
     [

@@ -72,6 +72,7 @@ def obligors_of(times=QUARTERS, *, hazard=0.03, weights=(0.35, 0.3, 0.0, 0.0)):
         names=("L",),
         entity=np.zeros(1, dtype=np.uint64),
         cumulative=-np.expm1(-hazard * times)[np.newaxis],
+        unstressed=-np.expm1(-hazard * times)[np.newaxis],
         one_year=np.array([hazard]),
         factors=FACTORS,
         factor=np.array([[0, 1, 2, 0]]),
@@ -81,6 +82,7 @@ def obligors_of(times=QUARTERS, *, hazard=0.03, weights=(0.35, 0.3, 0.0, 0.0)):
         sectors=("pharma",),
         technologies=("drugs",),
         regions=("",),
+        ratings=("",),
     )
 
 

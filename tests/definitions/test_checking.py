@@ -100,7 +100,11 @@ def written(word: Word) -> str:
     """The word with whatever it asks for."""
     if word.takes == ("formula",):
         return {"if": "if(late, 1, 2)", "abs": "abs(1)"}.get(word.name, f"{word.name}(1, 2)")
-    return f"{word.name}({NAMES[word.takes[0]]})" if word.takes else word.name
+    return asked_of(word, NAMES[word.takes[0]]) if word.takes else word.name
+
+
+def asked_of(word: Word, name: str) -> str:
+    return f"{word.name}({name}, 'AA')" if word.graded else f"{word.name}({name})"
 
 
 @pytest.mark.parametrize("word", WORDS.values(), ids=list(WORDS))
@@ -115,7 +119,7 @@ def test_a_word_is_known_from_its_stage_on(word: Word) -> None:
 @pytest.mark.parametrize("word", [word for word in WORDS.values() if word.takes and "formula" not in word.takes])
 def test_a_word_is_asked_of_its_kinds_only(word: Word) -> None:
     for name, kind in SCOPE.kinds.items():
-        given, faults = checked(f"{word.name}({name})")
+        given, faults = checked(asked_of(word, name))
         assert bool(faults) == (kind not in word.takes), (name, faults)
         assert given == word.gives
 

@@ -199,7 +199,7 @@ def test_any_deal_pays_in_proportion(seed: int) -> None:
     ratio = 2.0 ** (-20 if seed % 2 else 20)
     terms, fed = terms_of(deal, document, inputs), fed_inputs(deal, inputs)
     base = flows_of(terms, fed)
-    plain = {name for name in fed if name.startswith("failed.") or name == "pool.count"}
+    plain = {name for name in fed if name.startswith(("failed.", "downgraded.")) or name == "pool.count"}
     scaled = {name: values * (1.0 if name in plain else ratio) for name, values in fed.items()}
     size = {"initial_pool": terms.initial_pool * ratio, "epsilon": terms.epsilon * ratio}
     other = flows_of(replace(terms, deal=scale_deal(deal, ratio), **size), scaled)

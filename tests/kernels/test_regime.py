@@ -1,4 +1,4 @@
-"""Factors, mixing, asset values and failures: equal to the twin, the same bits in any lanes, distributed as stated."""
+"""Factors, mixing, asset values and fallen: equal to the twin, the same bits in any lanes, distributed as stated."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from ipabs.kernels.regime import Names, draw_asset, draw_mixing, draw_regime, failures
+from ipabs.kernels.regime import Names, draw_asset, draw_mixing, draw_regime, fallen
 from tests.naive import credit as naive
 
 SEEDS = st.integers(0, 2**63 - 1)
@@ -77,10 +77,9 @@ def test_asset_values_equal_the_twin(seed, first, entity, weights, degrees):
 @given(st.lists(st.floats(-3, 3), min_size=1, max_size=6).map(sorted), st.floats(-3, 3))
 def test_a_failure_lasts_from_its_period_on(thresholds, value):
     failed = np.empty((len(thresholds), 32))
-    names = columns([naive.Firm(1, {}, [9.0] * len(thresholds)), naive.Firm(2, {}, thresholds)])
     values = np.full(32, value)
     values[1] = thresholds[-1]  # to be at a threshold is to default
-    assert failures(names, 1, values, failed) == 0
+    assert fallen(np.array(thresholds), values, failed) == 0
     for lane in range(2):
         period = naive.default_period(values[lane], thresholds)
         first = len(thresholds) if period is None else period

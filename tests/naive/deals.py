@@ -249,9 +249,6 @@ class Drawing(DrawnMoves, DrawnPurchases, DrawnSupport, DrawnHedges, DrawnCalls)
             trigger["cure"] = self.formulas.flag(next(s for s in Stage if s.word == stage))
         return trigger
 
-    def one_of_parties(self, name):
-        return {"fails": str(self.choices.pick(self.payments))} if self.choices.chance(40) else {"rating": "AA+"}
-
     # ---- steps
 
     def claims(self):

@@ -56,6 +56,7 @@ FLAG = {
     ),
 }
 INDICES = ("curve", "SHIBOR-3M")
+GRADES = ("AA+", "BBB")
 SHAPES = {"M": MONEY, "n": NUMBER, "f": FLAG}
 KIND_OF = {"M": "money", "n": "number", "f": "flag"}
 SIGNS = ("<", "<=", ">", ">=", "==", "!=")
@@ -70,6 +71,9 @@ def atoms(scope, stage):
         given = found[word.gives]
         if word.alone or not word.takes:
             given += [word.name, *(f"{word.name}.{part}" for part in word.parts)]
+        if word.graded:
+            given += [f"{word.name}({name}, '{grade}')" for name in scope.of_kind(*word.takes) for grade in GRADES]
+            continue
         names = INDICES if word.name == "index" else scope.of_kind(*word.takes)
         for name in names:
             parts = scope.asked(name, word)

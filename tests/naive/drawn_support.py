@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipabs.definitions.support import SUPPORT_KINDS
 from ipabs.definitions.vocabulary import Stage
-from tests.naive.drawn_formulas import INDICES
+from tests.naive.drawn_formulas import GRADES, INDICES
 
 
 class DrawnSupport:
@@ -45,6 +45,12 @@ class DrawnSupport:
             floating = {"index": index, "spread": f"{c.whole(300)}bp"} | c.pick([{}, {"cap": "5.5%", "floor": "1.25%"}])
             support["interest"] = c.pick([f"{0.01 + c.amount(12):.4f}%", floating])
         return support
+
+    def one_of_parties(self, name):
+        c = self.choices
+        party = {"fails": str(c.pick(self.payments))} if c.chance(40) else {"rating": "AA+"}
+        fallen = {grade: str(c.pick(self.payments)) for grade in GRADES if c.chance(35)}
+        return party | ({"downgraded": fallen} if fallen else {})
 
     def coverable(self, kind):
         """Claims that a kind of support may pay."""

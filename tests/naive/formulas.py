@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ipabs.definitions.checking import Check
-from ipabs.definitions.expressions import Binary, Call, Day, Name, Number, Unary
+from ipabs.definitions.expressions import Binary, Call, Day, Name, Number, Text, Unary
 from ipabs.definitions.vocabulary import Stage
 
 NUMBER_TOLERANCE = 1e-9
@@ -40,7 +40,7 @@ class Formulas:
             case Call(function="abs", arguments=(argument,)):
                 return abs(self.value(argument))
             case Call(function=word, arguments=names):
-                return self.ask(word, *(str(name) for name in names))
+                return self.ask(word, *(name.value if isinstance(name, Text) else str(name) for name in names))
             case Unary(sign="not", operand=operand):
                 return not self.value(operand)
             case Unary(operand=operand):

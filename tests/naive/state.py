@@ -280,6 +280,12 @@ class State:
             return self.has_failed(self.deal.hedges[name].counterparty)
         return self.has_failed(self.deal.support[name].provider if name in self.deal.support else name)
 
+    def _downgraded(self, name, grade):
+        party = self.deal.hedges[name].counterparty if name in self.deal.hedges else name
+        party = self.deal.support[name].provider if name in self.deal.support else party
+        day = self.deal.parties[party].downgraded.get(grade)
+        return (day is not None and day <= self.date) or self.has_failed(party)
+
     def _received(self, name):
         return self.hedges.received[name]
 

@@ -332,7 +332,8 @@ def test_every_word_of_the_formulas_is_spoken(language) -> None:
         "index": "SHIBOR-3M",
     }
     for word in WORDS.values():
-        texts = [f"{word.name}({subjects[kind]})" for kind in word.takes] or [word.name]
+        grade = ", 'AA'" if word.graded else ""
+        texts = [f"{word.name}({subjects[kind]}{grade})" for kind in word.takes] or [word.name]
         texts += [word.name] if word.alone else []
         if word.name == "abs":
             texts = ["abs(period)"]

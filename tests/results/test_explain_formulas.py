@@ -63,6 +63,11 @@ FORMULAS = [
         "并非（late 已触发，或 payer 的提供方已违约）",
     ),
     (
+        "downgraded(payer, 'A') and not downgraded(co, 'AA+')",
+        "the rating of the provider of payer is below A and the rating of co is not below AA+",
+        "payer 提供方的评级低于 A 且 co 的评级不低于 AA+",
+    ),
+    (
         "late or failed(co) and breached(cover)",
         "late is in force or (co has failed and cover is breached)",
         "late 已触发，或（co 已违约且未通过 cover 测试）",

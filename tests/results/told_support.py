@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipabs.definitions.deal import Party
 from ipabs.definitions.support import Support, SupportFee
 
 SUPPORT = {
@@ -17,6 +18,7 @@ SUPPORT = {
     "insurer": {"kind": "wrap", "provider": "q", "covers": ["B"], "accelerates": "late"},
 }
 TOLD = {
+    (Party, "downgraded"): {"parties.p.downgraded": {"AA": "2023-06-01"}},
     (Support, "kind"): {"support.payer.kind": "letter-of-credit"},
     (Support, "provider"): {"support.payer.provider": "q"},
     (Support, "covers"): {"support.payer.covers": ["A.interest"]},

@@ -94,6 +94,9 @@ def fed_inputs(deal, inputs, *, on_path=False):
     for name, party in deal.parties.items():
         if party.fails is not None:
             fed[f"failed.{name}"] = np.array([float(party.fails <= day) for day in inputs["payment_dates"]])
+        for grade, fallen in party.downgraded.items():
+            day = min(fallen, party.fails or fallen)
+            fed[f"downgraded.{name}.{grade}"] = np.array([float(day <= each) for each in inputs["payment_dates"]])
     return fed
 
 

@@ -13,6 +13,8 @@ default_curves   ratings and probabilities -> cumulative default over time
 loadings         weights of the regime factors
 patents          what is pledged, and what royalties rest on
 ratings/         published default tables
+downgrades       ratings -> chances of having fallen below a grade
+transitions/     published transition matrices
 
 contract_checks  what a contract's row may not say
 contracts        what is owed by a schedule, by period, and what backs it

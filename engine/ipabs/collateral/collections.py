@@ -43,6 +43,9 @@ class Collections:
     told : dict of (periods,) float64
         By word of ``POOL_WORDS``, those that the file has a column for: sales of the period; as last reported the
         number of contracts, what the largest obligor owes and what is delinquent.
+    downgraded : dict of (periods,) float64
+        By party and grade that the deal lets it fall below: 1 from the first payment date on or after that day, or the
+        day of its failure.
     """
 
     receipts: dict[str, Money]
@@ -50,6 +53,7 @@ class Collections:
     defaulted: Money
     failed: dict[str, Reals]
     told: dict[str, Reals] = field(default_factory=dict)
+    downgraded: dict[tuple[str, str], Reals] = field(default_factory=dict)
 
     @property
     def scheduled_receipts(self) -> dict[str, float]:
@@ -146,7 +150,15 @@ def _by_period(entries: list[_Entry], deal: Deal, timetable: Timetable) -> Colle
         for name, party in deal.parties.items()
         if party.fails is not None
     }
-    return Collections(present, balance, defaulted, failed, {kind: told[kind] for kind in told if kind in has})
+    downgraded = {
+        (name, grade): np.maximum(
+            np.array([float(fallen <= day) for day in timetable.payments]), failed.get(name, np.zeros(periods))
+        )
+        for name, party in deal.parties.items()
+        for grade, fallen in party.downgraded.items()
+    }
+    said = {kind: told[kind] for kind in told if kind in has}
+    return Collections(present, balance, defaulted, failed, said, downgraded)
 
 
 def _value(entries: list[_Entry], deal: Deal, moment: date, *, first: bool) -> float:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from ipabs.collateral.tables import Table
 
 SHIPPED: Final = Path(__file__).parent / "ratings"
-_SIGNED: Final = re.compile(r"([A-Za-z]+)([+-]|[123])")
+SIGNED: Final = re.compile(r"([A-Za-z]+)([+-]|[123])")
+"""A rating with a sign: its whole grade, and the sign."""
 _COLUMNS: Final = ("rating", "year", "cumulative_pd")
 _STEP: Final = 1.0 / 3.0
 _UP: Final = frozenset({"+", "1"})
@@ -99,7 +100,7 @@ class RatingTable:
         place = self._place(rating)
         if place is not None:
             return self.curves[place]
-        match = _SIGNED.fullmatch(rating)
+        match = SIGNED.fullmatch(rating)
         place = self._place(match[1]) if match else None
         toward = 0 if match is None else -1 if match[2] in _UP else 1 if match[2] in _DOWN else 0
         if place is None or (place == 0 and toward != 0):  # nothing is above the best, so it has no signs
@@ -149,13 +150,10 @@ class RatingTables:
         None when there is no such table or rating, with at least one fault.
         """
         if (word, folder) not in self._paths:
-            self._paths[word, folder] = _find(word, folder)
+            self._paths[word, folder] = find_table(word, folder, SHIPPED)
         path = self._paths[word, folder]
         if path is None:
-            shipped = sorted(entry.stem for entry in SHIPPED.glob("*.csv"))
-            listed = ", ".join(shipped)
-            message = f"{quoted(word)} is neither one of {listed} nor a file here.{nearest(word, shipped)}"
-            self._faults.add(at_table, message)
+            self._faults.add(at_table, no_such_table(word, SHIPPED))
             return None
         if path not in self._tables:
             self._tables[path] = read_rating_table(path, word, self._faults)
@@ -171,8 +169,16 @@ class RatingTables:
         return self._curves[path, rating]
 
 
-def _find(word: str, folder: Path) -> Path | None:
-    path = SHIPPED / f"{word}.csv" if re.fullmatch(r"\w+", word) else folder / word
+def no_such_table(word: str, shipped: Path) -> str:
+    """The message for a table that is neither among those of a folder nor a file."""
+    words = sorted(entry.stem for entry in shipped.glob("*.csv"))
+    listed = f"one of {', '.join(words)}" if len(words) > 1 else words[0]
+    return f"{quoted(word)} is neither {listed} nor a file here.{nearest(word, words)}"
+
+
+def find_table(word: str, folder: Path, shipped: Path) -> Path | None:
+    """A shipped table by its word, or a file seen from ``folder``; None where there is none."""
+    path = shipped / f"{word}.csv" if re.fullmatch(r"\w+", word) else folder / word
     try:
         return path if path.is_file() else None
     except OSError:  # a name longer than any file's

@@ -34,6 +34,8 @@ class Obligors:
         Their name in the random counter; one for all of a group.
     cumulative : (O, K+1) float64
         Probability of default before the cutoff (0) and before the end of each period.
+    unstressed : (O, K+1) float64
+        The same without a scenario.
     one_year : (O,) float64
         Probability of default within one year.
     factors : tuple of str
@@ -46,12 +48,15 @@ class Obligors:
         sqrt(1 - |weight|^2), the weight of what is the obligor's own.
     groups, sectors, technologies, regions : tuple of str
         For reports; empty where not given.
+    ratings : tuple of str
+        At the cutoff; empty where not given.
     """
 
     ids: tuple[str, ...]
     names: tuple[str, ...]
     entity: Words
     cumulative: Reals
+    unstressed: Reals
     one_year: Reals
     factors: tuple[str, ...]
     factor: Indices
@@ -61,6 +66,7 @@ class Obligors:
     sectors: tuple[str, ...]
     technologies: tuple[str, ...]
     regions: tuple[str, ...]
+    ratings: tuple[str, ...]
 
 
 def make_obligors(
@@ -105,11 +111,13 @@ def make_obligors(
     warn_of_idle(windows, lambda applied: _by_firm(windowed_curves(known, applied), times), times, faults)
     shocked = windowed_curves(known, windows)
     one_year = [float(curve.at(1.0)) for curve in shocked] if windows else one_year
+    unstressed = _by_firm(known, times)
     return Obligors(
         ids=tuple(firm.id for firm in firms),
         names=tuple(firm.name for firm in firms),
         entity=np.array([firm_hash(firm) for firm in firms], dtype=np.uint64),
-        cumulative=_by_firm(shocked, times),
+        cumulative=_by_firm(shocked, times) if windows else unstressed,
+        unstressed=unstressed,
         one_year=np.array(one_year),
         factors=factors,
         factor=factor,
@@ -119,6 +127,7 @@ def make_obligors(
         sectors=tuple(firm.sector or "" for firm in firms),
         technologies=tuple(firm.technology or "" for firm in firms),
         regions=tuple(firm.region or "" for firm in firms),
+        ratings=tuple(firm.rating or "" for firm in firms),
     )
 
 

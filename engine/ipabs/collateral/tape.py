@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ipabs.arrays import Money, Times
+    from ipabs.collateral.downgrades import Downgrades
     from ipabs.collateral.patents import Patents
     from ipabs.collateral.reading import Row
     from ipabs.collateral.royalty_pool import RoyaltyPool
@@ -60,6 +61,8 @@ class Tape:
         Of it, what each royalty is worth: against what comes of it its loss is measured.
     tables : dict of str to Table
         The tables as they were read, unknown columns and all.
+    downgrades : dict of (K+1,) float64
+        By party and grade that formulas ask for: probability of having fallen below the grade.
     """
 
     obligors: Obligors
@@ -70,6 +73,7 @@ class Tape:
     initial: float
     expected: Money
     tables: dict[str, Table]
+    downgrades: Downgrades = field(default_factory=dict)
 
     @property
     def scheduled_receipts(self) -> dict[str, float]:

@@ -29,12 +29,15 @@ class Check:
         Messages, each with the character it points to.
     used : set of (str, str)
         Words and the names they were asked of: ``("breached", "cover")``.
+    grades : dict of (str, str) to int
+        Names and the grades below which they may have fallen, with the character of the grade.
     """
 
     scope: Scope
     stage: Stage
     faults: list[tuple[str, int]] = field(default_factory=list)
     used: set[tuple[str, str]] = field(default_factory=set)
+    grades: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def expression(self, expression: Expression, *wanted: Type) -> Type:
         """Check a formula that has to give one of the types wanted."""
@@ -56,7 +59,9 @@ class Check:
             case Day():
                 return "date"
             case Text():
-                self.faults.append(("a text stands only in a scenario's 'where'.", node.span.start))
+                self.faults.append(
+                    ("a text stands only in a scenario's 'where', and as a grade in downgraded().", node.span.start)
+                )
                 return "literal"
             case Name():
                 return self._name(node)
@@ -162,6 +167,8 @@ class Check:
         if word.name in _FUNCTIONS:
             return self._function(node)
         self._known(word, position)
+        if word.graded:
+            return self._graded(word, node)
         if not node.arguments or (len(node.arguments) > 1 and not word.many):
             self.faults.append((f"'{word.name}' takes one argument: {_example(word)}.", position))
             return word.gives
@@ -169,6 +176,17 @@ class Check:
             self._argument(word, argument)
         if word.name in ("oc", "ltv"):
             self.used.add(("balance", "pool"))
+        return word.gives
+
+    def _graded(self, word: Word, node: Call) -> Type:
+        """A word that is asked of a name and a grade."""
+        match node.arguments:
+            case (Name() as named, Text(value=grade, span=span)) if grade.strip():
+                self._argument(word, named)
+                self.grades.setdefault((named.name, grade), span.start)
+            case _:
+                message = f"'{word.name}' is asked of a name and a grade in quotes: {_example(word)}."
+                self.faults.append((message, node.name_span.start))
         return word.gives
 
     def _function(self, node: Call) -> Type:
@@ -215,4 +233,5 @@ _EXAMPLES = {
 
 def _example(word: Word) -> str:
     """How a word that takes arguments is written."""
-    return f"{word.name}({_EXAMPLES.get(word.name) or _EXAMPLES.get(word.takes[0], 'x, y')})"
+    argument = _EXAMPLES.get(word.name) or _EXAMPLES.get(word.takes[0], "x, y")
+    return f"{word.name}({argument}, 'AA')" if word.graded else f"{word.name}({argument})"

@@ -62,6 +62,8 @@ class Party(Definition):
     """Weight of its region's factor."""
     fails: Day | None = None
     """The day from which it pays no more, for a run on given cash; never unless given."""
+    downgraded: dict[Text, Day] = Field(default_factory=dict)
+    """By grade the day on which it falls below, for a run on given cash; never unless given, or once it has failed."""
 
 
 class Deal(Definition):

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from ipabs.definitions.fields import Amount, Decimal, Definition, NameText, Rate, Whole, choice, complaint, kebab
+from ipabs.definitions.fields import Amount, Decimal, Definition, NameText, Rate, Text, Whole, choice, complaint, kebab
 
 
 class Correlation(Definition):
@@ -171,6 +171,8 @@ class Model(Definition):
     """Student-t: extreme moves come together."""
     degrees_of_freedom: Whole = 4
     """Of student-t."""
+    transitions: Text = "sp"
+    """The matrix by which ratings move in a year: sp, or a file."""
     default_time: Annotated[str, choice("end", "middle")] = "end"
     """When in its period a default happens, for interest accrued and for the discounting of losses."""
     market_price_of_risk: Decimal = 0.0

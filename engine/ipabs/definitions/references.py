@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ipabs.definitions.checking import Check
 from ipabs.definitions.claim_references import check_claim
 from ipabs.definitions.claims import claims_of, covered_claims
+from ipabs.definitions.downgrades import party_behind
 from ipabs.definitions.event_references import check_events
 from ipabs.definitions.expressions import Expression
 from ipabs.definitions.hedge_references import check_hedges, unused_hedges
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from ipabs.definitions.reading import Document, Path_
     from ipabs.definitions.steps import Step
     from ipabs.definitions.tranches import Tranche
-    from ipabs.errors import Faults
+    from ipabs.errors import Faults, Location
 
 
 NO_CURVE = "rates of the path are fitted to the curve, and the deal has none."
@@ -51,6 +52,7 @@ class References:
     paid, drawn, filled, released, repaid : set of str
         Claims (``A.interest``, ``trustee``) and accounts or support that steps act on.
     moved : Moved
+    downgrades : Asked
     """
 
     deal: Deal
@@ -64,6 +66,7 @@ class References:
     released: set[str] = field(default_factory=set)
     repaid: set[str] = field(default_factory=set)
     moved: Moved = field(default_factory=Moved)
+    downgrades: dict[tuple[str, str], Location] = field(default_factory=dict)
 
     def formula(self, expression: Expression | None, path: Path_, stage: Stage, *wanted: Type) -> Type | None:
         """Check one formula and note what it uses."""
@@ -76,6 +79,10 @@ class References:
         if self.deal.curve is None and any(word == "index" for word, _ in check.used):
             self.faults.add(self.document.location(path), "an index is read off the curve, and the deal has none.")
         self.used |= check.used
+        for (name, grade), position in check.grades.items():
+            party = party_behind(self.deal, name)
+            if party in self.deal.parties:
+                self.downgrades.setdefault((party, grade), self.document.location(path, offset=position))
         return given
 
     def known(self, name: str, path: Path_, kind: Kind) -> bool:
@@ -113,7 +120,8 @@ def check_references(deal: Deal, document: Document, faults: Faults) -> Scope:
         _step(references, placed.step, placed.path)
     if not faults:
         _unused(references)
-    return replace(references.scope, indices=frozenset(name for word, name in references.used if word == "index"))
+    indices = frozenset(name for word, name in references.used if word == "index")
+    return replace(references.scope, indices=indices, downgrades=references.downgrades)
 
 
 def _tranches(references: References) -> None:
@@ -226,6 +234,7 @@ def _unused(references: References) -> None:
     providers = {support.provider for support in deal.support.values()}
     providers |= {hedge.counterparty for hedge in deal.hedges.values()}
     providers |= {layer.provider for layer in (layers.fund, layers.insurance) if layer and layer.provider}
+    watched = {party_behind(deal, name) for word, name in used if word in ("failed", "downgraded")}
     unpaid = [(name, claim) for name in deal.tranches for claim in claims_of(deal, name)]
     found = [
         *((("tests", name), "no trigger or step asks breached() of this test: it is only reported.")
@@ -238,7 +247,10 @@ def _unused(references: References) -> None:
         *((("fees", name), "no step pays this fee.") for name in deal.fees if name not in references.paid),
         *((("tranches", name), f"no step pays {claim}.") for name, claim in unpaid if claim not in references.paid),
         *((("parties", name), "nothing in the deal depends on this party.")
-          for name in deal.parties if name not in providers and not layers.guarantee),
+          for name in deal.parties if name not in providers | watched and not layers.guarantee),
+        *((("parties", name, "downgraded", grade), f"no formula asks for downgraded({name}, '{grade}').")
+          for name, party in deal.parties.items() for grade in party.downgraded
+          if (name, grade) not in references.downgrades),
     ]  # fmt: skip
     for path, message in found:
         references.faults.warn(references.document.location(path, key=True), message)

@@ -12,6 +12,7 @@ from ipabs.errors import Faults, nearest
 
 if TYPE_CHECKING:
     from ipabs.definitions.deal import Deal
+    from ipabs.definitions.downgrades import Asked
     from ipabs.definitions.reading import Document
 
 SECTIONS: tuple[tuple[str, Kind], ...] = (
@@ -50,6 +51,8 @@ class Scope:
         Support -> what its provider is paid besides repayment; hedge -> what its counterparty is paid.
     indices : frozenset of str
         Of the market, asked by some formula.
+    downgrades : Asked
+        Parties and grades that some formula asks about.
     """
 
     kinds: dict[str, Kind]
@@ -58,6 +61,7 @@ class Scope:
     interest_only: frozenset[str] = frozenset()
     costs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     indices: frozenset[str] = frozenset()
+    downgrades: Asked = field(default_factory=dict)
 
     def parts(self, name: str) -> tuple[str, ...]:
         """What may follow ``name`` and a dot."""

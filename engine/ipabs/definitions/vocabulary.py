@@ -68,6 +68,8 @@ class Word:
         It takes several arguments.
     alone : bool
         It may also stand without its argument.
+    graded : bool
+        A grade in quotes follows its argument.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Word:
     parts: tuple[str, ...] = ()
     many: bool = False
     alone: bool = False
+    graded: bool = False
 
 
 RECEIPT_KINDS = ("interest", "principal", "royalty", "recovery", "other")
@@ -186,6 +189,14 @@ WORDS: dict[str, Word] = {
             "flag",
             _S.BEFORE_COLLECTION,
             "the party (the provider, the counterparty) has failed",
+        ),
+        Word(
+            "downgraded",
+            ("party", "support", "hedge"),
+            "flag",
+            _S.BEFORE_COLLECTION,
+            "the rating of the party (the provider, the counterparty) has fallen below a grade, 'AA', or it has failed",
+            graded=True,
         ),
         Word("breached", ("test",), "flag", _S.BEFORE_COLLECTION, "the test, when last tested, was not met"),
         Word("fired", ("trigger",), "flag", _S.BEFORE_COLLECTION, "the trigger is in force; its bare name says so too"),

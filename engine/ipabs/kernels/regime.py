@@ -1,6 +1,6 @@
 """The state of the world on a path, and what an obligor's asset value makes of it.
 
-    X = a . F + sqrt(1 - |a|^2) e,   default before t  iff  X m <= q(Q(t))
+    X = a . F + sqrt(1 - |a|^2) e,   default before t  iff  X m <= q(Q(t)),   below grade g  iff  X m <= q(G_g(t))
 
 F: independent standard normal factors, drawn once a path; m = 1 for the Gaussian copula, sqrt(nu / W) with
 W chi-squared of nu degrees, one a path, for Student-t. Marginals are exact whatever the loadings.
@@ -97,10 +97,12 @@ def draw_asset(seed: int, first_path: int, names: Names, o: int, factors: Floats
 
 
 @kernel
-def failures(names: Names, o: int, asset: Floats, failed: Floats) -> int:
-    """Fill ``failed`` (periods, lanes) with 1 from the period in which obligor ``o`` defaults, else 0."""
-    for k in range(failed.shape[0]):
-        threshold = names.threshold[o, k]
+def fallen(threshold: Floats, asset: Floats, flags: Floats) -> int:
+    """Fill ``flags`` (periods, lanes) with 1 where ``asset`` (lanes,) is at or below ``threshold`` (periods,), else 0.
+
+    Of default, and of the fall below a grade, which comes no later: its thresholds are no lower.
+    """
+    for k in range(flags.shape[0]):
         for lane in range(asset.shape[0]):
-            failed[k, lane] = 1.0 if asset[lane] <= threshold else 0.0
+            flags[k, lane] = 1.0 if asset[lane] <= threshold[k] else 0.0
     return 0

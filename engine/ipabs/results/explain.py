@@ -130,6 +130,9 @@ def _pool(case: Case, language: Language) -> str:
         figures = {"reversion": language.percent(rates.mean_reversion), "leaning": language.percent(rates.leaning)}
         told = language.say("pool.rates", volatility=language.basis_points(rates.volatility), **figures)
         text += language.phrases["sentence.next"] + told
+    if isinstance(pool, Tape) and pool.downgrades:
+        told = language.say("pool.transitions", matrix=deal.model.transitions)
+        text += language.phrases["sentence.next"] + told
     if deal.valuation_rate is not None:
         rate = language.percent(deal.valuation_rate)
         text += language.phrases["sentence.next"] + language.say("pool.valuation-rate", rate=rate)

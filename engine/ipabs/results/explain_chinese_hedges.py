@@ -30,4 +30,6 @@ HEDGES: Final = {
     "word.received.hedge": "{name}本期收取的净额",
     "word.failed.hedge": "{name}的交易对手已违约",
     "word.failed.hedge.not": "{name}的交易对手未违约",
+    "word.downgraded.hedge": "{name}交易对手的评级低于{grade}",
+    "word.downgraded.hedge.not": "{name}交易对手的评级不低于{grade}",
 }

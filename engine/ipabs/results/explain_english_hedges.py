@@ -30,4 +30,6 @@ HEDGES: Final = {
     "word.received.hedge": "what {name} brings today",
     "word.failed.hedge": "the counterparty of {name} has failed",
     "word.failed.hedge.not": "the counterparty of {name} has not failed",
+    "word.downgraded.hedge": "the rating of the counterparty of {name} is below {grade}",
+    "word.downgraded.hedge.not": "the rating of the counterparty of {name} is not below {grade}",
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from ipabs.definitions.expressions import Binary, Call, Day, Name, Number, Unary
+from ipabs.definitions.expressions import Binary, Call, Day, Name, Number, Text, Unary
 from ipabs.definitions.index_words import CURVE
 from ipabs.results.explain_language import number, part_key
 from ipabs.results.explain_patterns import arrears_of, pattern_of
@@ -92,7 +92,7 @@ class Speller:
                 return self._clause(node)
             case Binary(sign=sign, left=left, right=right):
                 return self._arithmetic(sign, left, right)
-        raise AssertionError(f"{node} stands in no deal")  # a text stands only in a scenario's where
+        raise AssertionError(f"{node} stands in no deal")  # a text stands only in a scenario's where, and as a grade
 
     def _figure(self, value: float, unit: str) -> str:
         if unit:
@@ -124,7 +124,17 @@ class Speller:
         if function in _LISTS:
             items = [name.name for name in names]
             return Phrase(language.say(f"word.{function}", names=language.together(items)), Tie.WHOLE)
+        if function == "downgraded":
+            return self._graded(node, "")
         return Phrase(self._asked(function, names[0]), Tie.WHOLE)
+
+    def _graded(self, node: Call, denied: str) -> Phrase:
+        """Whether a rating has fallen below a grade."""
+        match node.arguments:
+            case (Name(name=name), Text(value=grade)):
+                key = f"word.{node.function}.{self.scope.kinds[name]}{denied}"
+                return Phrase(self.language.say(key, name=name, grade=grade), Tie.WHOLE)
+        raise AssertionError(node)  # held by the check of the definition
 
     def _asked(self, function: str, argument: Name) -> str:
         """A word that is asked of one name."""
@@ -149,6 +159,8 @@ class Speller:
         match operand:
             case Name(name=name):
                 return Phrase(say("word.fired.not", name=name), Tie.WHOLE)
+            case Call(function="downgraded"):
+                return self._graded(operand, ".not")
             case Call(function=function, arguments=(Name(name=name),)) if function in _FLAG_WORDS:
                 kind = f".{self.scope.kinds[name]}" if function == "failed" else ""
                 return Phrase(say(f"word.{function}{kind}.not", name=name), Tie.WHOLE)

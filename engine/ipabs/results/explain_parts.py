@@ -59,6 +59,10 @@ class PartTeller:
         ]
         if party.fails:
             facts.append(language.say("party.fails", day=language.day(party.fails)))
+        facts += [
+            language.say("party.downgraded", grade=grade, day=language.day(day))
+            for grade, day in party.downgraded.items()
+        ]
         support = [key for key, each in self.deal.support.items() if each.provider == name]
         support += [key for key, each in self.deal.hedges.items() if each.counterparty == name]
         if support:

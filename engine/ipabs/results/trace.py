@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from ipabs.definitions.downgrades import downgrade_input
 from ipabs.definitions.waterfalls import all_steps
 from ipabs.results.interest import told_interest, traced_interest
 from ipabs.results.rendering import money
@@ -61,6 +62,7 @@ def _period(result: Result, k: int) -> dict[str, Any]:
         "failed": [
             name.removeprefix("failed.") for name in flows.names if name.startswith("failed.") and flows.path(name)[k]
         ],
+        **_downgraded(result, k),
         "tests": [
             {
                 "name": name,
@@ -86,6 +88,18 @@ def _period(result: Result, k: int) -> dict[str, Any]:
         "support": {name: at(f"{name}.balance") for name in deal.support},
         "left": at("available"),
     }
+
+
+def _downgraded(result: Result, k: int) -> dict[str, Any]:
+    """Parties that formulas watch and the grades below which they have fallen; empty where none is watched."""
+    flows, watched = result.flows, result.case.scope.downgrades
+    entries = [(party, grade, downgrade_input(party, grade)) for party, grade in watched]
+    fallen = [
+        {"party": party, "below": grade}
+        for party, grade, entry in entries
+        if entry in flows.names and flows.path(entry)[k]
+    ]
+    return {"downgraded": fallen} if watched else {}
 
 
 def _calls(result: Result, k: int) -> dict[str, Any]:
@@ -158,6 +172,9 @@ def _told(record: dict[str, Any]) -> str:
     lines += [_bought(name, parts) for name, parts in record.get("templates", {}).items()]
     if record["failed"]:
         lines.append(f"  failed: {', '.join(record['failed'])}")
+    if record.get("downgraded"):
+        told = ", ".join(f"{each['party']} below {each['below']}" for each in record["downgraded"])
+        lines.append(f"  downgraded: {told}")
     lines += [f"  default: {_default(default)}" for default in record["defaults"]]
     lines += [f"  test {_test(test)}" for test in record["tests"]]
     lines += [

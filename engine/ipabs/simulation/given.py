@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ipabs.definitions.downgrades import downgrade_input
 from ipabs.kernels.blocks import empty_block
 
 if TYPE_CHECKING:
@@ -16,13 +17,15 @@ if TYPE_CHECKING:
 def given_inputs(collections: Collections) -> dict[str, Reals]:
     """What the waterfall is fed, by name, each (periods,).
 
-    ``receipts.<kind>`` and ``pool.balance``, ``pool.defaulted`` in money, ``failed.<party>`` as 0 or 1.
+    ``receipts.<kind>`` and ``pool.balance``, ``pool.defaulted`` in money, ``failed.<party>`` and
+    ``downgraded.<party>.<grade>`` as 0 or 1.
     """
     inputs = {f"receipts.{kind}": amounts for kind, amounts in collections.receipts.items()}
     inputs["pool.balance"] = collections.balance[1:]
     inputs["pool.defaulted"] = collections.defaulted[1:]
     inputs |= {f"pool.{word}": amounts for word, amounts in collections.told.items()}
-    return inputs | {f"failed.{name}": flags for name, flags in collections.failed.items()}
+    inputs |= {f"failed.{name}": flags for name, flags in collections.failed.items()}
+    return inputs | {downgrade_input(*which): flags for which, flags in collections.downgraded.items()}
 
 
 def block_of(inputs: dict[str, Reals], lanes: int) -> Reals:

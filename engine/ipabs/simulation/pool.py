@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import chdtri, ndtri, stdtrit
 
+from ipabs.definitions.downgrades import downgrade_input
 from ipabs.kernels.attribution import settle_each
 from ipabs.kernels.blocks import empty_block
 from ipabs.kernels.entity import signed_hash
 from ipabs.kernels.instalments import BALANCE, INTEREST, PRINCIPAL, TOGETHER, Schedules, by_period, pay_instalments
-from ipabs.kernels.regime import Names, draw_asset, draw_mixing, draw_regime, failures
+from ipabs.kernels.regime import Names, draw_asset, draw_mixing, draw_regime, fallen
 from ipabs.kernels.settlement import Collateral, Layers, Pots, settle
 from ipabs.simulation.guarantees import compensation_caps
 from ipabs.simulation.haircuts import haircut_tables, shifts
@@ -69,9 +70,11 @@ class PoolSimulation:
         self.receipts = RECEIPTS if self.royalties is None else (*RECEIPTS, ROYALTIES)
         self.live = LiveContracts(self.schedules, terms.asked)
         self.survival = Survival(terms.templates, tape.obligors.ids)
-        own = (*self.receipts, *STATE, *terms.asked, *(f"failed.{name}" for name in terms.parties))
+        fallen_below = (downgrade_input(*which) for which in tape.downgrades)
+        own = (*self.receipts, *STATE, *terms.asked, *(f"failed.{name}" for name in terms.parties), *fallen_below)
         self.given = len(own)
         self.inputs = (*own, *self.survival.inputs, *self.forwards)
+        self.grades = self._grades()
 
     def scratch(self, lanes: int) -> Scratch:
         """New arrays for blocks of ``lanes`` paths."""
@@ -111,7 +114,9 @@ class PoolSimulation:
         draw_mixing(seed, first_path, self.degrees, s.asset, s.mixing)
         for place, obligor in enumerate(self.watched):
             draw_asset(seed, first_path, self.names, obligor, s.factors, s.mixing, s.asset)
-            failures(self.names, obligor, s.asset, s.failed[place])
+            fallen(self.names.threshold[obligor], s.asset, s.failed[place])
+            for row, threshold in self.grades.get(obligor, ()):
+                fallen(threshold, s.asset, s.inputs[row])
         common = (s.factors, s.mixing)
         alive = s.inputs[self.given : len(self.inputs) - len(self.forwards)]
         self.survival.run(seed, first_path, self.names, common, s.asset, alive)
@@ -123,7 +128,7 @@ class PoolSimulation:
         interest, principal, recovery = s.inputs[: len(RECEIPTS)]
         balance, defaulted, *others = s.inputs[s.kinds : self.given]
         asked = dict(zip(self.terms.asked, others, strict=False))
-        failed = others[len(asked) :]
+        failed = others[len(asked) :][: len(self.terms.parties)]
         for array in (recovery, defaulted, s.losses, s.totals):
             array[:] = 0.0
         contracts = (self.collateral, self.schedules.exposure, self.begins_with)
@@ -165,19 +170,34 @@ class PoolSimulation:
             amounts[SALES] = royalties.terms.sales.sum(axis=0)
         amounts |= self.live.scheduled()
         amounts |= {name: np.ones(self.periods) for name in self.survival.inputs}
+        for which, chances in self.tape.downgrades.items():
+            amounts[downgrade_input(*which)] = np.floor(chances[1:])  # 1 where rated below it from the beginning
         return {name: amounts.get(name, np.zeros(self.periods)) for name in self.inputs} | self.forwards
 
     def _names(self) -> Names:
         obligors = self.tape.obligors
-        chances = obligors.cumulative[:, 1:]
-        threshold = stdtrit(self.degrees, chances) if self.degrees else ndtri(chances)
         return Names(
             obligors.entity.astype(np.uint64).view(np.int64).copy(),
             obligors.factor,
             obligors.weight,
             obligors.residual,
-            np.ascontiguousarray(np.where(chances > 0.0, threshold, -np.inf)),
+            self._thresholds(obligors.cumulative[:, 1:]),
         )
+
+    def _thresholds(self, chances: Reals) -> Reals:
+        """Asset values below which happens what has these chances."""
+        quantiles = stdtrit(self.degrees, chances) if self.degrees else ndtri(chances)
+        found = np.where(chances > 0.0, quantiles, -np.inf)
+        return np.ascontiguousarray(np.where(chances < 1.0, found, np.inf))
+
+    def _grades(self) -> dict[int, list[tuple[int, Reals]]]:
+        """By obligor, for each grade below which it may fall: the row of the inputs, and the thresholds (periods,)."""
+        found: dict[int, list[tuple[int, Reals]]] = {}
+        for (party, grade), chances in self.tape.downgrades.items():
+            row = self.inputs.index(downgrade_input(party, grade))
+            obligor = self.tape.obligors.ids.index(party)
+            found.setdefault(obligor, []).append((row, self._thresholds(chances[1:])))
+        return found
 
     def _watched(self) -> list[int]:
         """Obligors whose failure matters beyond their own contracts: parties first, then guarantors."""

@@ -42,7 +42,7 @@ def collect(ledger: Ledger) -> None:
     for kind in receipt_kinds(ledger.terms):
         ledger.record(f"receipts.{kind}", ledger.receipts(kind))
     for name in ledger.terms.inputs:
-        if name.startswith("failed."):
+        if name.startswith(("failed.", "downgraded.")):
             ledger.record(name, rows.load(name))
     for name in ledger.terms.indices:
         ledger.record(f"index.{name}", ledger.index(name))

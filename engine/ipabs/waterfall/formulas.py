@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipabs.definitions.checking import Check
+from ipabs.definitions.downgrades import downgrade_input, party_behind
 from ipabs.definitions.expressions import Binary, Call, Day, Expression, Name, Node, Number, Text, Unary
 from ipabs.definitions.pool_words import POOL_WORDS
 from ipabs.definitions.vocabulary import Stage, Type
@@ -56,10 +57,12 @@ def _value(ledger: Ledger, node: Node) -> Value:
             return _name(ledger, node)
         case Call(function="if" | "min" | "max" | "abs"):
             return _choice(ledger, node)
+        case Call(function="downgraded", arguments=(Name(name=name), Text(value=grade))):
+            return _downgraded(ledger, name, grade)
         case Call():
             return _WORDS[node.function](ledger, [_as_name(argument) for argument in node.arguments])
         case Text():
-            raise AssertionError("texts stand only in scenarios")
+            raise AssertionError("texts stand only in scenarios, and as grades")
 
 
 def _choice(ledger: Ledger, node: Call) -> Value:
@@ -201,13 +204,14 @@ def _unpaid(ledger: Ledger, names: list[Name]) -> Value:
 
 
 def _failed(ledger: Ledger, names: list[Name]) -> Value:
-    name = names[0].name
-    deal = ledger.terms.deal
-    if name in deal.hedges:
-        name = deal.hedges[name].counterparty
-    elif name in deal.support:
-        name = deal.support[name].provider
-    return ledger.rows.load(f"failed.{name}")
+    return ledger.rows.load(f"failed.{party_behind(ledger.terms.deal, names[0].name)}")
+
+
+def _downgraded(ledger: Ledger, name: str, grade: str) -> Value:
+    """A failure too is below every grade: where the collateral says nothing else, it alone."""
+    party = party_behind(ledger.terms.deal, name)
+    entry = downgrade_input(party, grade)
+    return ledger.rows.load(entry if entry in ledger.terms.inputs else f"failed.{party}")
 
 
 def _overcollateralisation(ledger: Ledger, names: list[Name]) -> Value:
