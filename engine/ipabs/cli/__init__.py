@@ -24,7 +24,7 @@ COMMANDS = {
     "structures": "List the structures that are shipped.",
     "scenarios": "List the scenarios that are shipped.",
     "value": "Value single patents and contracts, beside their appraisals.",
-    "pool": "Make a pool: from an empty template, or of public data.",
+    "pool": "Make pools, of a template or of public data, and describe them.",
     "show": "Print the file of a shipped structure or scenario.",
     "warm-up": "Compile the kernels now, so that no later run waits.",
     "schema": "Print the JSON schema of a definition file.",

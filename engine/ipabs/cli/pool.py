@@ -9,6 +9,7 @@ import click
 from ipabs.errors import nearest
 
 COMMANDS = {
+    "describe": "What is in a pool: amounts, shares, concentrations.",
     "template": "An empty tape to fill in, every column explained.",
     "orange-book": "Make a pool of the patent file of the FDA's Orange Book.",
 }
@@ -50,7 +51,7 @@ class Makers(click.Group):
 @click.group(
     cls=Makers,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Example: ipabs pool template --out my-pool",
+    epilog="Example: ipabs pool describe licence-back",
 )
 def pool() -> None:
     """Make pools, and look into them: the tables of contracts, obligors and patents that a deal is built on."""

@@ -29,4 +29,5 @@ as one number each, in the unit its docstring states. A number that does not exi
     slices          cumulative losses -> expected loss, probability and fair spread of [a, d]
     contributions   losses by name -> Euler contributions
     concentration   exposures -> Herfindahl index, shares of the largest
+    strata          holdings of a pool -> its shares by sector, region, rating, remaining life, ...
 """
