@@ -15,16 +15,19 @@ from ipabs.definitions.fields import (
     Flag,
     NameText,
     Text,
+    Whole,
     choice,
     complaint,
     one_or_more,
     single,
 )
 
-METHODS: Final = ("relief-from-royalty", "risk-adjusted")
+METHODS: Final = ("relief-from-royalty", "excess-earnings", "risk-adjusted", "real-option")
 """How an asset may be valued."""
 TIMINGS: Final = ("end-of-year", "middle-of-year")
 """When the money of a year comes."""
+MOST_STEPS: Final = 52
+"""A year, of the time of a real option."""
 MOST_YEARS: Final = 100
 """Entries of a list of yearly amounts."""
 
@@ -81,6 +84,23 @@ class ReliefFromRoyalty(Definition):
     """Of the revenue that rests on the asset."""
 
 
+class ExcessEarnings(Definition):
+    """What the asset earns after all other assets at work have had their return."""
+
+    revenue: Annotated[list[Money], BeforeValidator(one_or_more), _LIST] = Field(min_length=1, max_length=MOST_YEARS)
+    """Of each year from the date on, before obsolescence, money."""
+    growth: Growth = 0.0
+    """Of the revenue after the last year listed, a year."""
+    share: Part = 1.0
+    """Of the revenue that rests on the asset."""
+    margin: Part
+    """Earnings before interest and tax, of the revenue."""
+    charges: dict[Text, Part] = Field(min_length=1)
+    """Return that each other asset at work asks, after tax, of the revenue: working-capital: 1%."""
+    obsolescence: Part | None = None
+    """Of the revenue, lost a year to later technology; the industry's unless given."""
+
+
 class Stage(Definition):
     """A step of development that may fail."""
 
@@ -105,8 +125,48 @@ class RiskAdjusted(Definition):
     """Of each year after the last stage, net of all costs and of tax, money; below zero is paid."""
 
 
+class RealOption(Definition):
+    """A project whose cost to completion and cash flow are uncertain, which may fail, and may be abandoned."""
+
+    cost: Money
+    """Expected cost to completion, money."""
+    spend: Money
+    """What is spent a year until then, money."""
+    cost_uncertainty: Part = 0.5
+    """Of the cost, 1/sqrt(y); 50 % is Schwartz's example."""
+    cash_flow: Money
+    """What it would bring a year if it were completed now, net of tax, money."""
+    growth: Growth = 0.0
+    """Expected of the cash flow, a year."""
+    risk_premium: Growth = 0.036
+    """Taken off the growth for risk that the market pays for, a year; 3.6 % is Schwartz's example."""
+    volatility: Annotated[float, _read(royalty_values.volatility), WithJsonSchema({"type": _NUMBER_OR_TEXT})] = 0.35
+    """Of the cash flow, 1/sqrt(y); 35 % is Schwartz's example."""
+    correlation: Annotated[float, _read(values.rate), WithJsonSchema({"type": _NUMBER_OR_TEXT})] = 0.0
+    """Of cost and cash flow."""
+    failure: Annotated[float, _read(tape_values.hazard), WithJsonSchema({"type": _NUMBER_OR_TEXT})] = 0.0
+    """Rate at which the project fails for good until it is completed, a year."""
+    risk_free: Discount = 0.05
+    """At which is discounted, a year, as continuous interest; 5 % is Schwartz's example."""
+    terminal: Annotated[float, _read(royalty_values.years), WithJsonSchema({"type": _NUMBER_OR_TEXT})] = 0.0
+    """What is left when the patents expire, as years of the cash flow then."""
+    steps_per_year: Whole = 12
+    """At each of which it may be abandoned."""
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        for word, amount in (("cost", self.cost), ("spend", self.spend), ("cash-flow", self.cash_flow)):
+            if amount == 0.0:
+                raise complaint(f"'{word}' is nothing: an amount above 0 is needed.", word)
+        if not -1 < self.correlation < 1:
+            raise complaint("'correlation' is above -100% and below 100%.", "correlation")
+        if self.steps_per_year > MOST_STEPS:
+            raise complaint(f"'steps-per-year' is {self.steps_per_year}: at most {MOST_STEPS}.", "steps-per-year")
+        return self
+
+
 class Asset(Definition):
-    """How one asset is valued; by as many methods as stand here."""
+    """How one asset is valued; by each of the methods that stand here."""
 
     industry: Text | None = None
     """Whose medians stand where a royalty is not given; the technology in patents.csv unless given."""
@@ -116,13 +176,12 @@ class Asset(Definition):
     """Years it earns from the date on; until its last patent expires unless given."""
     relief_from_royalty: ReliefFromRoyalty | None = None
     """What is saved by owning it."""
+    excess_earnings: ExcessEarnings | None = None
+    """What is left for it of what is earned."""
     risk_adjusted: RiskAdjusted | None = None
     """What it brings if its development succeeds."""
-
-    @property
-    def methods(self) -> tuple[str, ...]:
-        """The methods that stand here, in the order of ``METHODS``."""
-        return tuple(method for method in METHODS if getattr(self, method.replace("-", "_")) is not None)
+    real_option: RealOption | None = None
+    """What it brings if it may be abandoned on the way."""
 
 
 class Valuation(Definition):

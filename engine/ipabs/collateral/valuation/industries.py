@@ -48,6 +48,6 @@ def usual(measure: str) -> dict[str, Usual]:
     return found
 
 
-def industries() -> list[str]:
-    """The industries that have a royalty, by their own names."""
-    return list(dict.fromkeys(figure.industry for figure in usual("royalty").values()))
+def industries(measure: str) -> list[str]:
+    """The industries that have a figure of ``royalty`` or ``obsolescence``, by their own names."""
+    return list(dict.fromkeys(figure.industry for figure in usual(measure).values()))

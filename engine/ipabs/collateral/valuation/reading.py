@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ipabs.collateral.pools import find_pool, is_tape
 from ipabs.collateral.sources import has_tape
 from ipabs.collateral.valuation.assets import check_royalties, read_assets
-from ipabs.collateral.valuation.valuing import Value, Valuer
+from ipabs.collateral.valuation.valuing import Valuer
 from ipabs.collateral.workbooks import is_workbook
 from ipabs.definitions.library import DEAL_FILE, find_deal
 from ipabs.definitions.loading import load_deal
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ipabs.collateral.valuation.assets import PoolAssets
+    from ipabs.collateral.valuation.values import Value
     from ipabs.definitions.deal import Deal
 
 
@@ -74,7 +75,14 @@ def find_tape(pool: str, faults: Faults) -> tuple[Path | None, Deal | None]:
     return folder, deal
 
 
-def value_pool(pool: str, file: Path | None = None, at: date | None = None, only: Sequence[str] = ()) -> Valued:
+def value_pool(
+    pool: str,
+    file: Path | None = None,
+    at: date | None = None,
+    only: Sequence[str] = (),
+    paths: int = 20_000,
+    seed: int = 1,
+) -> Valued:
     """Value the assets of a pool.
 
     Parameters
@@ -87,6 +95,8 @@ def value_pool(pool: str, file: Path | None = None, at: date | None = None, only
         Of valuation; the file's unless given.
     only : sequence of str
         Ids of the assets to value; all unless given.
+    paths, seed : int
+        Of the simulation of real options.
 
     Raises
     ------
@@ -109,7 +119,7 @@ def value_pool(pool: str, file: Path | None = None, at: date | None = None, only
         check_royalties(assets, day, faults)
     faults.raise_if_any(PoolError)
     assert assets is not None and day is not None
-    values = Valuer(assets, valuation, document, day, faults).values(only)
+    values = Valuer(assets, valuation, document, day, faults, paths, seed).values(only)
     faults.raise_if_any(PoolError)
     currency = valuation.currency or (deal.currency if deal is not None else "")
     return Valued(pool, day, currency, valuation, tuple(values), len(assets.assets), tuple(faults.warnings))

@@ -8,15 +8,28 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ipabs.collateral.valuation.discounting import Years, make_years, projected
+from ipabs.collateral.valuation.excess_earnings import excess_earnings
 from ipabs.collateral.valuation.industries import industries, usual
+from ipabs.collateral.valuation.least_squares import value_option
+from ipabs.collateral.valuation.real_option import certain_value, make_project
 from ipabs.collateral.valuation.relief_from_royalty import relief_from_royalty
 from ipabs.collateral.valuation.risk_adjusted import risk_adjusted
 from ipabs.collateral.valuation.sources import of_industry, of_stage
 from ipabs.collateral.valuation.tax_benefit import benefit_factor
-from ipabs.definitions.valuation import METHODS, Asset, ReliefFromRoyalty, Valuation
+from ipabs.collateral.valuation.values import Value
+from ipabs.definitions.valuation import (
+    METHODS,
+    Asset,
+    ExcessEarnings,
+    RealOption,
+    ReliefFromRoyalty,
+    RiskAdjusted,
+    Valuation,
+)
 from ipabs.definitions.valuation_loading import CHANCES
 from ipabs.definitions.values import quoted
 from ipabs.errors import nearest
+from ipabs.kernels.entity import entity_hash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,48 +39,9 @@ if TYPE_CHECKING:
     from ipabs.definitions.reading import Document, Path_
     from ipabs.errors import Faults
 
-RELIEF, RISKED = METHODS
+RELIEF, EXCESS, RISKED, OPTION = METHODS
 OWN_TERMS: Final = -1.0
 """In place of a share of the revenue: the rate or tiers, minimum and cap of the contract itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """What one asset is worth by one method.
-
-    Parameters
-    ----------
-    asset : PoolAsset
-    method : str
-        One of ``METHODS``.
-    amount : float
-        Money.
-    error : float or None
-        Standard error, money; None where nothing is simulated.
-    rate : float
-        Of discount, 1/y.
-    life : float
-        Years over which it earns.
-    parts : dict of str to float
-        What it was made of: factors, shares, present values; units as the names say.
-    sources : tuple of str
-        Of figures that were taken because the asset says none of its own.
-    """
-
-    asset: PoolAsset
-    method: str
-    amount: float
-    error: float | None
-    rate: float
-    life: float
-    parts: dict[str, float]
-    sources: tuple[str, ...] = ()
-
-    @property
-    def ratio(self) -> float | None:
-        """Value over the tape's appraisal; None without one."""
-        appraisal = self.asset.appraisal
-        return self.amount / appraisal if appraisal else None
 
 
 @dataclass(slots=True)
@@ -83,6 +57,8 @@ class Valuer:
     at : date
     faults : Faults
         Receives what an asset lacks.
+    paths, seed : int
+        Of the simulation of real options.
     """
 
     pool: PoolAssets
@@ -90,6 +66,8 @@ class Valuer:
     document: Document | None
     at: date
     faults: Faults
+    paths: int = 20_000
+    seed: int = 1
 
     def values(self, only: Sequence[str] = ()) -> list[Value]:
         """Of every asset that can be valued, in the order of the tables; of those in ``only`` if there are any."""
@@ -132,8 +110,12 @@ class Valuer:
         found: list[Value | None] = []
         if described.relief_from_royalty is not None or asset.row is not None:
             found.append(self._relief(asset, described, described.relief_from_royalty or ReliefFromRoyalty(), rate))
+        if described.excess_earnings is not None:
+            found.append(self._excess(asset, described, described.excess_earnings, rate))
         if described.risk_adjusted is not None:
-            found.append(self._risked(asset, described, rate))
+            found.append(self._risked(asset, described.risk_adjusted, rate))
+        if described.real_option is not None:
+            found.append(self._option(asset, described, described.real_option))
         if not found:
             self._fault(("assets", asset.id), f"no method says how it is valued: {', '.join(METHODS)}.", key=True)
         return [value for value in found if value is not None]
@@ -169,26 +151,56 @@ class Valuer:
         self, asset: PoolAsset, described: Asset, method: ReliefFromRoyalty, place: Path_
     ) -> tuple[float | None, tuple[str, ...]]:
         """A share of the revenue, or ``OWN_TERMS``; with its source where it is the industry's."""
-        if method.royalty is not None:
-            return method.royalty, ()
-        if asset.row is not None:
+        if method.royalty is None and asset.row is not None:
             return OWN_TERMS, ()
-        table = usual("royalty")
-        industry = described.industry or asset.technology
-        if described.industry is not None and industry not in table:
-            message = f"{quoted(industry)} is not one of {', '.join(industries())}.{nearest(industry, table)}"
-            self._fault(("assets", asset.id, "industry"), message)
-            return None, ()
-        if industry not in table:
-            message = f"'royalty' is missing: give it, or the asset's industry: {', '.join(industries())}."
-            self._fault(place, message)
-            return None, ()
-        figure = table[industry]
-        return figure.value, (of_industry("royalty", figure),)
+        return self._usual("royalty", method.royalty, asset, described, place)
 
-    def _risked(self, asset: PoolAsset, described: Asset, rate: float) -> Value | None:
-        method = described.risk_adjusted
-        assert method is not None
+    def _usual(
+        self, measure: str, given: float | None, asset: PoolAsset, described: Asset, place: Path_
+    ) -> tuple[float | None, tuple[str, ...]]:
+        """What is given, else what is usual in the industry, with its source; None with a fault."""
+        if given is not None:
+            return given, ()
+        table = usual(measure)
+        industry = described.industry or asset.technology
+        if industry in table:
+            return table[industry].value, (of_industry(measure, table[industry]),)
+        listed = ", ".join(industries(measure))
+        if described.industry is not None and industry not in usual("royalty"):
+            message = f"{quoted(industry)} is not one of {listed}.{nearest(industry, table)}"
+            self._fault(("assets", asset.id, "industry"), message)
+        else:
+            self._fault(place, f"'{measure}' is missing: give it, or the asset's industry: {listed}.")
+        return None, ()
+
+    def _excess(self, asset: PoolAsset, described: Asset, method: ExcessEarnings, rate: float) -> Value | None:
+        place = ("assets", asset.id, EXCESS)
+        obsolescence, source = self._usual("obsolescence", method.obsolescence, asset, described, place)
+        years = self._years(asset, described, len(method.revenue), place)
+        if years is None or obsolescence is None:
+            return None
+        life, charges = float(years.parts.sum()), sum(method.charges.values())
+        revenue = method.share * projected(method.revenue, method.growth, len(years.parts))
+        found = excess_earnings(
+            revenue,
+            years,
+            margin=method.margin,
+            charges=charges,
+            obsolescence=obsolescence,
+            tax=self.valuation.tax,
+            rate=rate,
+            benefit=self.benefit(life, rate),
+        )
+        parts = {
+            "share": found.share,
+            "charges": charges,
+            "obsolescence": obsolescence,
+            "before_benefit": found.before_benefit,
+            "benefit_factor": self.benefit(life, rate),
+        }
+        return Value(asset, EXCESS, found.value, None, rate, life, parts, source)
+
+    def _risked(self, asset: PoolAsset, method: RiskAdjusted, rate: float) -> Value | None:
         chances, sources = [], []
         for number, stage in enumerate(method.stages):
             chance = CHANCES.get(stage.name) if stage.success is None else stage.success
@@ -202,17 +214,31 @@ class Valuer:
                 sources.append(of_stage(stage.name, chance))
         if len(chances) < len(method.stages):
             return None
-        found = risk_adjusted(
-            np.array([stage.years for stage in method.stages]),
-            np.array([stage.cost for stage in method.stages]),
-            np.array(chances),
-            np.array(method.cash_flows),
-            rate,
-            middle=self._middle,
-        )
-        life = sum(stage.years for stage in method.stages) + len(method.cash_flows)
+        years, costs = ([getattr(stage, word) for stage in method.stages] for word in ("years", "cost"))
+        stages = [np.array(column) for column in (years, costs, chances)]
+        cash_flows = np.array(method.cash_flows)
+        found = risk_adjusted(stages[0], stages[1], stages[2], cash_flows, rate, middle=self._middle)
         parts = {"success": found.success, "if_successful": found.if_successful, "costs": found.costs}
+        life = sum(years) + len(method.cash_flows)
         return Value(asset, RISKED, found.value, None, rate, life, parts, tuple(sources))
+
+    def _option(self, asset: PoolAsset, described: Asset, method: RealOption) -> Value | None:
+        years = self._years(asset, described, 0, ("assets", asset.id, OPTION))
+        if years is None:
+            return None
+        life = float(years.parts.sum())
+        project = make_project(method, life)
+        found = value_option(project, self.paths, self.seed, entity_hash("value", asset.id))
+        start = [np.array([at]) for at in (project.cost, project.cash_flow, 0.0)]
+        certain = certain_value(project, start[0], start[1], start[2])
+        parts = {
+            "if_certain": float(certain[0]),
+            "never_abandoned": found.without,
+            "never_abandoned_se": found.without_error,
+            "completed": found.completed,
+            "abandoned": found.abandoned,
+        }
+        return Value(asset, OPTION, found.value, found.error, method.risk_free, life, parts)
 
     def benefit(self, life: float, rate: float) -> float:
         """The factor of the tax amortisation benefit; 1 where there is none."""
