@@ -224,14 +224,14 @@ def _alive(bundles: Bundles, i: int, shared: tuple[Reals, Reals], draws: Draws) 
     rows = range(bundles.first[i], bundles.first[i + 1])
     periods, paths = shocks.shape[1:]
     alive, hazard = np.empty((periods, len(rows), paths)), np.empty((periods, paths))
+    sheet = bundles.sheet[rows.start * periods : rows.stop * periods].reshape(periods, len(rows), 3)
     for place, j in enumerate(rows):
         technology = bundles.technology[j]
         life = -np.log(draws.uniform_once(bundles.entity[j].item(), PATENT)) * lift[technology]
         np.multiply(shocks[technology], bundles.kills[j], out=hazard)
         np.subtract(life, hazard, out=hazard)
-        alive[:, place] = hazard > bundles.hazard[j][:, np.newaxis]
-    factors = np.stack([bundles.weight[rows.start : rows.stop].T, bundles.worth[rows.start : rows.stop].T], axis=1)
-    weight, worth = np.moveaxis(factors @ alive, 1, 0)
+        alive[:, place] = hazard > sheet[:, place, :1]
+    weight, worth = np.moveaxis(sheet[:, :, 1:].swapaxes(1, 2) @ alive, 1, 0)
     return weight, worth
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ipabs.kernels.patents import Bundles, Technologies, draw_technologies, empty_shocks
+from ipabs.kernels.patents import Bundles, Technologies, draw_technologies, empty_shocks, lay_out
 from ipabs.kernels.royalties import run_royalties
 from ipabs.kernels.royalty_terms import Royalties, royalty_scratch
 from ipabs.kernels.sales import Sectors, draw_sectors
@@ -153,12 +153,15 @@ def technologies_of(world):
 def bundles_of(world, licences):
     patents = [patent for licence in licences for patent in licence.patents]
     none, periods = len(world.technologies), len(world.times) - 1
+    first = integers(np.cumsum([0, *(len(licence.patents) for licence in licences)]))
     return Bundles(
-        first=integers(np.cumsum([0, *(len(licence.patents) for licence in licences)])),
+        first=first,
         entity=integers(p.entity for p in patents),
         technology=integers(none if p.technology is None else p.technology for p in patents),
         kills=reals([p.kills for p in patents], -1),
-        **{name: reals([getattr(p, name) for p in patents], -1, periods) for name in ("hazard", "weight", "worth")},
+        sheet=lay_out(
+            first, *(reals([getattr(p, name) for p in patents], -1, periods) for name in ("hazard", "weight", "worth"))
+        ),
     )
 
 
@@ -226,8 +229,8 @@ def run(seed, first, world, licences, lanes):
     """Sums over the licences, which stand in the order of their firms."""
     royalties, bundles = royalties_of(world, licences), bundles_of(world, licences)
     scratch = royalty_scratch(royalties, bundles, lanes)
-    for rows in (scratch.lives, scratch.sheet, scratch.alive, scratch.pays, scratch.year, *scratch[7:]):
-        rows[:] = np.nan  # that nothing is read before it is filled
+    for rows in scratch:
+        rows[:] = np.nan if rows.dtype.kind == "f" else 0  # that nothing is read before it is filled
     out = Sums(*np.zeros((4, len(world.times) - 1, lanes)))
     drawn = world_block(seed, first, world, lanes)
     names = columns(world.firms)

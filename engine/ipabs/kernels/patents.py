@@ -11,12 +11,13 @@ by L: a technology's ``lift`` is 1 / L and its ``shocks`` are N / L, so that H(k
 
 from __future__ import annotations
 
+import itertools
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from ipabs.kernels.bits import bits_of, float_of, fma, int64
+from ipabs.kernels.bits import fma
 from ipabs.kernels.draws import fill_uniform_once, fill_uniforms
 from ipabs.kernels.elementary import exp, log_regular
 from ipabs.kernels.jit import apart, kernel, leaf
@@ -62,21 +63,15 @@ class Bundles(NamedTuple):
         Rows of ``lift`` and ``shocks``.
     kills : (bundled,) float64
         J.
-    hazard : (bundled, periods) float64
-        H at the end of each period: non-decreasing.
-    weight : (bundled, periods) float64
-        Weight in the bundle times the share of the period before the patent expires.
-    worth : (bundled, periods) float64
-        What the patent adds, alive, to the value of its contract at the end of the period per M, money.
+    sheet : (bundled * periods, 3) float64
+        Of ``lay_out``.
     """
 
     first: Indices
     entity: Indices
     technology: Indices
     kills: Floats
-    hazard: Floats
-    weight: Floats
-    worth: Floats
+    sheet: Floats
 
 
 class Shocks(NamedTuple):
@@ -96,6 +91,35 @@ class Shocks(NamedTuple):
     period: Indices
     lane: Indices
     size: Floats
+
+
+def lay_out(first: Indices, hazard: Floats, weight: Floats, worth: Floats) -> Floats:
+    """Lay patents out as they are read: what a period needs of a contract's patents lies side by side.
+
+    Where a hazard stands still it is raised by its last bit, so that every period of death has its height.
+
+    Parameters
+    ----------
+    first : (contracts + 1,) int64
+        As in ``Bundles``.
+    hazard : (bundled, periods) float64
+        H at the end of each period: non-decreasing.
+    weight : (bundled, periods) float64
+        Weight in the bundle times the share of the period before the patent expires.
+    worth : (bundled, periods) float64
+        What the patent adds, alive, to the value of its contract at the end of the period per M, money.
+
+    Returns
+    -------
+    (bundled * periods, 3) float64
+        Contract by contract, period by period, patent by patent: hazard, weight and worth.
+    """
+    raised, height = np.empty_like(hazard), np.zeros(len(hazard))
+    for k in range(hazard.shape[1]):
+        height = raised[:, k] = np.maximum(hazard[:, k], np.nextafter(height, np.inf))
+    patents = np.stack([raised, weight, worth], axis=2)
+    parts = [patents[begin:end].swapaxes(0, 1).reshape(-1, 3) for begin, end in itertools.pairwise(first.tolist())]
+    return np.concatenate([*parts, np.empty((0, 3))])
 
 
 def empty_shocks(technologies: int, periods: int, lanes: int) -> Shocks:
@@ -183,35 +207,20 @@ def draw_lives(
 
 
 @leaf
-def lay_out(first: int, last: int, bundles: Bundles, sheet: Floats) -> None:
-    """Fill ``sheet`` (periods, patents, 3) with hazard, weight and worth of bundle rows ``first`` to ``last - 1``.
-
-    What one period needs lies side by side: read from columns of all patents, it comes from as many cache lines. Where
-    the hazard stands still it is raised by its last bit, so that every period of death has its height.
-    """
-    for j in range(first, last):
-        height = 0.0
-        for k in range(sheet.shape[0]):
-            height = max(bundles.hazard[j, k], float_of(bits_of(height) + int64(1)))
-            sheet[k, j - first, 0] = height
-            sheet[k, j - first, 1] = bundles.weight[j, k]
-            sheet[k, j - first, 2] = bundles.worth[j, k]
-
-
-@leaf
 def strike(first: int, last: int, bundles: Bundles, shocks: Shocks, sheet: Floats, lives: Floats) -> None:
     """Let shocks shorten ``lives`` (patents, lanes), so that a patent is alive iff its life is above its hazard.
 
     A shock of period k takes J / L from the lives that reach it, those above H(k - 1). One that it kills is left at
     H(k), above H(k - 1): it has lived until then.
     """
+    number = last - first
     for j in range(first, last):
         h, kills = bundles.technology[j], bundles.kills[j]
         for n in range(shocks.struck[h]):
             k, lane = shocks.period[h, n], shocks.lane[h, n]
             life = lives[j - first, lane]
-            reached = sheet[k - 1, j - first, 0] if k > 0 else 0.0
-            shorter = max(life - kills * shocks.size[h, n], sheet[k, j - first, 0])
+            reached = sheet[(k - 1) * number + j - first, 0] if k > 0 else 0.0
+            shorter = max(life - kills * shocks.size[h, n], sheet[k * number + j - first, 0])
             lives[j - first, lane] = shorter if life > reached else life
 
 

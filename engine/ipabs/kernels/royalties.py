@@ -25,7 +25,7 @@ from ipabs.kernels.bits import fma
 from ipabs.kernels.draws import fill_normals, fill_uniform_once
 from ipabs.kernels.jit import apart, kernel, leaf, scalar
 from ipabs.kernels.live import add_sales
-from ipabs.kernels.patents import Bundles, Shocks, draw_lives, lay_out, strike, sum_alive
+from ipabs.kernels.patents import Bundles, Shocks, draw_lives, strike, sum_alive
 from ipabs.kernels.philox import tag_of
 from ipabs.kernels.regime import REPLACEMENT, SALES, Names, draw_asset
 from ipabs.kernels.sales import clear, fill, sell
@@ -44,17 +44,25 @@ def bound_of(threshold: Floats, k: int) -> float:
 
 
 @leaf
-def count_defaults(threshold: Floats, asset: Floats, hits: Indices) -> None:
-    """Fill ``hits`` (periods,) with the number of lanes that default in each period."""
-    periods = hits.shape[0]
+def list_defaults(threshold: Floats, asset: Floats, defaults: tuple[Indices, Indices, Indices]) -> None:
+    """List the lanes that default in each period: ``defaults`` as ``Scratch`` says of them.
+
+    Thresholds never fall, so that those below X are counted. A branch would be guessed wrong at every default.
+    """
+    first, following, listed = defaults
+    periods, count = first.shape[0], 0
     for k in range(periods):
-        hits[k] = 0
+        first[k] = -1
     for lane in range(asset.shape[0]):
-        if asset[lane] <= threshold[periods - 1]:
-            k = 0
-            while asset[lane] > threshold[k]:
-                k += 1
-            hits[k] += 1
+        listed[count] = lane
+        count += 1 if asset[lane] <= threshold[periods - 1] else 0
+    for n in range(count):
+        lane = listed[n]
+        x, k = asset[lane], 0
+        for m in range(periods):
+            k += 1 if x > threshold[m] else 0
+        following[lane] = first[k]
+        first[k] = lane
 
 
 @leaf
@@ -68,7 +76,7 @@ def live_periods(i: int, royalties: Royalties, number: int, sheet: Floats) -> in
             royalties.sales[i, k] + royalties.minimum[i, k] + abs(royalties.fixed[i, k]) + abs(royalties.level[i, k])
         )
         for j in range(number):
-            worth += abs(sheet[k, j, 2])
+            worth += abs(sheet[k * number + j, 2])
     return int(min(k + 2 + royalties.lag[i], royalties.sales.shape[1]))
 
 
@@ -191,12 +199,12 @@ def receive(
         value[lane] += held
 
 
-@apart
-def add_defaulted(above: float, above_before: float, asset: Floats, contract: Floats, defaulted: Floats) -> None:
-    """Add the contract's value at the end of the period before to ``defaulted`` where it defaults in this one."""
-    for lane in range(asset.shape[0]):
-        x, held = asset[lane], contract[lane]
-        defaulted[lane] += held if above_before < x <= above else 0.0
+@leaf
+def add_defaulted(lane: int, following: Indices, contract: Floats, defaulted: Floats) -> None:
+    """Add the contract's value, of the end of the period before, to ``defaulted`` in lanes listed from ``lane`` on."""
+    while lane >= 0:
+        defaulted[lane] += contract[lane]
+        lane = following[lane]
 
 
 @leaf
@@ -207,25 +215,27 @@ def run_periods(
     number: int,
     threshold: Floats,
     royalties: Royalties,
-    rows: tuple[Floats, Scratch],
+    rows: tuple[Floats, Floats, Scratch],
     out: tuple[Floats, Floats, Floats, Floats],
 ) -> None:
-    """Run contract ``i`` with its ``number`` patents; ``rows`` are its sector's path and what ``begin`` has set."""
-    sector, s = rows
+    """Run contract ``i`` with its ``number`` patents.
+
+    ``rows`` are its sector's path, its patents' rows of the sheet and what ``begin`` has set.
+    """
+    sector, sheet, s = rows
     receipts, value, defaulted, sold = out
     lag, tiers, net, carries = royalties.lag[i], royalties.tiers[i], royalties.net[i], royalties.carry[i]
     start, step = (royalties.starts[i, 1], royalties.steps[i, 1]) if tiers > 1 else (0.0, 0.0)
     weight, worth = s.alive[0], s.alive[1]
     clear(s.alive)
-    for k in range(live_periods(i, royalties, number, s.sheet)):
+    for k in range(live_periods(i, royalties, number, sheet)):
         if k % 4 == 0:
             fill_normals(seed, first_path, royalties.entity[i], tag_of(k // 4, SALES), s.normals)
-        if s.hits[k] > 0:
-            add_defaulted(threshold[k], bound_of(threshold, k - 1), s.asset, s.value, defaulted[k])
+        add_defaulted(s.first[k], s.following, s.value, defaulted[k])
         volatility = royalties.own[i] * math.sqrt(royalties.times[k + 1] - royalties.times[k])
         sell((volatility, royalties.lean[i], royalties.drift[i, k]), s.normals[k % 4], sector[k], s.own, s.multiple)
         if number > 0:
-            sum_alive(number, s.sheet[k], s.lives, weight, worth)
+            sum_alive(number, sheet[k * number : (k + 1) * number], s.lives, weight, worth)
         owe((royalties.sales[i, k], royalties.steps[i, 0], start, step), s.multiple, s.year[0], s.owed)
         for tier in range(2, tiers):
             owe_more(royalties.starts[i, tier], royalties.steps[i, tier], s.year[0], s.owed)
@@ -281,12 +291,13 @@ def run_royalties(
         o = royalties.obligor[i]
         if i == 0 or o != royalties.obligor[i - 1]:
             draw_asset(seed, first_path, names, o, factors, mixing, scratch.asset)
-            count_defaults(names.threshold[o], scratch.asset, scratch.hits)
+            list_defaults(names.threshold[o], scratch.asset, (scratch.first, scratch.following, scratch.listed))
         first, last = bundles.first[i], bundles.first[i + 1]
-        lay_out(first, last, bundles, scratch.sheet)
+        number, periods = last - first, scratch.first.shape[0]
+        sheet = bundles.sheet[first * periods : last * periods]
         draw_lives(seed, first_path, first, last, bundles, lift, scratch.lives)
-        strike(first, last, bundles, shocks, scratch.sheet, scratch.lives)
+        strike(first, last, bundles, shocks, sheet, scratch.lives)
         begin(seed, first_path, i, royalties, scratch)
-        rows = (paths[royalties.sector[i]], scratch)
-        run_periods(seed, first_path, i, last - first, names.threshold[o], royalties, rows, out)
+        rows = (paths[royalties.sector[i]], sheet, scratch)
+        run_periods(seed, first_path, i, number, names.threshold[o], royalties, rows, out)
     return 0

@@ -110,16 +110,18 @@ class Scratch(NamedTuple):
     normals : (4, lanes) float64
     lives : (most patents, lanes) float64
         Of ``patents.draw_lives``.
-    sheet : (periods, most patents, 3) float64
-        Of ``patents.lay_out``.
     alive : (2, lanes) float64
         Weight and worth of the living patents.
     year : (3, lanes) float64
         Sales, royalty by the tiers, and royalty earned of the contract year so far.
     pays : (most lag + 1, lanes) float64
         What accrued in the last periods, period m in row m mod (lag + 1).
-    hits : (periods,) int64
-        Lanes that default in each period.
+    first : (periods,) int64
+        A lane that defaults in the period; -1 for none.
+    following : (lanes,) int64
+        Of a lane that defaults, the next that does in the same period; -1 for none.
+    listed : (lanes + 1,) int64
+        Lanes that default.
     asset, replaced, own, multiple
         Asset value X; share that a replacement pays, 0 where there would be none; own noise; M.
     owed, left, carried, value
@@ -129,11 +131,12 @@ class Scratch(NamedTuple):
 
     normals: Floats
     lives: Floats
-    sheet: Floats
     alive: Floats
     year: Floats
     pays: Floats
-    hits: Indices
+    first: Indices
+    following: Indices
+    listed: Indices
     asset: Floats
     replaced: Floats
     own: Floats
@@ -150,11 +153,12 @@ def royalty_scratch(royalties: Royalties, bundles: Bundles, lanes: int) -> Scrat
     return Scratch(
         normals=empty_block(4, lanes),
         lives=empty_block(most, lanes),
-        sheet=empty_block(periods, most, 3),
         alive=empty_block(2, lanes),
         year=empty_block(3, lanes),
         pays=empty_block(royalties.receivable.shape[1] + 1, lanes),
-        hits=np.zeros(periods, dtype=np.int64),
+        first=np.zeros(periods, dtype=np.int64),
+        following=np.zeros(lanes, dtype=np.int64),
+        listed=np.zeros(lanes + 1, dtype=np.int64),
         **{row: empty_block(lanes) for row in ("asset", "replaced", "own", "multiple")},
         **{row: empty_block(lanes) for row in ("owed", "left", "carried", "value")},
     )

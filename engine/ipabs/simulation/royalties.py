@@ -10,7 +10,7 @@ import numpy as np
 from ipabs.collateral.royalties import waits
 from ipabs.kernels.blocks import empty_block
 from ipabs.kernels.entity import signed_hash
-from ipabs.kernels.patents import Bundles, Shocks, Technologies, draw_technologies, empty_shocks
+from ipabs.kernels.patents import Bundles, Shocks, Technologies, draw_technologies, empty_shocks, lay_out
 from ipabs.kernels.royalties import run_royalties
 from ipabs.kernels.royalty_terms import Royalties, Scratch, royalty_scratch
 from ipabs.kernels.sales import Sectors, draw_sectors
@@ -213,12 +213,11 @@ def _bundles(pool: RoyaltyPool) -> Bundles:
     rows, lives = pool.bundles, pool.lives
     place = {name: number for number, name in enumerate((*pool.technologies, ""))}  # those of none share the last row
     counts = np.bincount(rows.contract, minlength=len(pool.terms.ids))
+    first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     return Bundles(
-        first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        first=first,
         entity=lives.entity[rows.patent].astype(np.uint64).view(np.int64),
         technology=np.array([place[lives.technologies[patent]] for patent in rows.patent.tolist()], dtype=np.int64),
         kills=np.ascontiguousarray(lives.kills[rows.patent]),
-        hazard=np.ascontiguousarray(lives.hazard[rows.patent, 1:]),
-        weight=np.ascontiguousarray(rows.weight),
-        worth=np.ascontiguousarray(pool.valuation.worth[:, 1:]),
+        sheet=lay_out(first, lives.hazard[rows.patent, 1:], rows.weight, pool.valuation.worth[:, 1:]),
     )
