@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -11,6 +12,7 @@ from ipabs.errors import nearest
 COMMANDS = {
     "describe": "What is in a pool: amounts, shares, concentrations.",
     "template": "An empty tape to fill in, every column explained.",
+    "import": "Make a pool of any CSV file or workbook, by a map of its columns.",
     "orange-book": "Make a pool of the patent file of the FDA's Orange Book.",
 }
 
@@ -29,7 +31,7 @@ class Makers(click.Group):
         if cmd_name not in COMMANDS:
             return None
         name = cmd_name.replace("-", "_")
-        command = getattr(import_module(f"ipabs.cli.pool_{name}"), name)
+        command = getattr(import_module(f"ipabs.cli.pool_{name}"), name if not iskeyword(name) else f"{name}_")
         assert isinstance(command, click.Command)
         return command
 
