@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from ipabs.collateral.valuation.discounting import make_years
 from ipabs.collateral.valuation.reading import value_pool
 from ipabs.collateral.valuation.tax_benefit import benefit_factor
+from ipabs.definitions.library import shipped
 from ipabs.definitions.schema import valuation_schema
 from tests.cli.running import ipabs
 
@@ -25,7 +27,7 @@ P2,software,2012-07-01,400_000,2019-12-31
 """
 CONTRACTS = """\
 id,obligor,kind,sales,growth,tiers,minimum,cap,volatility,end_date,patents
-R1,F,royalty,1_000_000,10%,0:4%;1_200_000:10%,45_000,65_000,15%,2023-12-30,P1:0.5;P2:0.25
+R1,F,royalty,1_000_000,10%,0:4%;1_100_000:10%;1_250_000:2%,45_000,61_000,15%,2023-12-30,P1:0.5;P2:0.25
 """
 
 
@@ -50,9 +52,11 @@ def test_a_royalty_of_the_tape_is_valued_as_it_stands(tmp_path: Path) -> None:
     """Four years of growing sales; tiers, minimum and cap by hand; the appraisals by their shares."""
     (found,) = records(pool(tmp_path))
     sales = [1e6 * (1.1**year - 1.1 ** (year - 1)) / 0.0953101798 for year in range(1, 5)]
-    royalties = [min(max(0.04 * min(sold, 1.2e6) + 0.10 * max(sold - 1.2e6, 0.0), 45e3), 65e3) for sold in sales]
+    tiers = [0.04 * min(sold, 1.1e6) + 0.10 * min(max(sold - 1.1e6, 0.0), 0.15e6) for sold in sales]
+    tiers = [paid + 0.02 * max(sold - 1.25e6, 0.0) for paid, sold in zip(tiers, sales, strict=True)]
+    royalties = [min(max(paid, 45e3), 61e3) for paid in tiers]
     before = sum(0.75 * paid / 1.12**year for year, paid in enumerate(royalties, start=1))
-    assert royalties[0] == 45e3 and royalties[3] == 65e3 and 45e3 < royalties[1] < royalties[2] < 65e3
+    assert royalties[0] == 45e3 and royalties[3] == 61e3 and 45e3 < royalties[1] < royalties[2] < 61e3
     assert found["name"] == "R1" and found["kind"] == "contract" and found["date"] == "2019-12-31"
     assert found["life"] == pytest.approx(4.0)
     assert found["parts"]["before_benefit"] == pytest.approx(before, rel=1e-9)
@@ -123,3 +127,12 @@ def test_the_schema_describes_every_word() -> None:
     for node in (schema, *schema["$defs"].values()):
         assert node["additionalProperties"] is False
         assert all(entry.get("description") for entry in node["properties"].values())
+
+
+def test_the_page_names_every_word_of_a_valuation_file() -> None:
+    page = (shipped("structures") / "VALUATION.md").read_text(encoding="utf-8")
+    told = re.sub(r"^```.*?^```$", "", page, flags=re.MULTILINE | re.DOTALL)
+    written = {word for code in re.findall("`([^`]+)`", told) for word in re.findall(r"[\w-]+", code)}
+    schema = valuation_schema()
+    for node in (schema, *schema["$defs"].values()):
+        assert set(node["properties"]) <= written
