@@ -35,6 +35,7 @@ from ipabs.waterfall.feasible import check_feasible
 from ipabs.waterfall.floating import floating_interest, index_forwards
 from ipabs.waterfall.premiums import call_premiums, check_make_whole
 from ipabs.waterfall.rates import agreed_rates, stated_spots
+from ipabs.waterfall.seasoning import seasoned
 from ipabs.waterfall.terms import TOLERANCE, Terms
 
 if TYPE_CHECKING:
@@ -95,10 +96,10 @@ class Case:
 
     @property
     def default_times(self) -> Times:
-        """When defaults of each period happen, years from closing, (periods,)."""
-        times, dates = self.simulation.terms.times, self.deal.dates
+        """When defaults of each period happen, years from the closing or the day of the state, (periods,)."""
+        times = self.simulation.terms.times
         middle = 0.5 * (times[1:] + times[:-1]) if self.deal.model.default_time == "middle" else times[1:]
-        return np.asarray(middle - (dates.closing - dates.cutoff).days / 365)
+        return np.asarray(middle - (self.deal.begins - self.deal.cutoff).days / 365)
 
     @cached_property
     def inputs(self) -> dict[str, Reals]:
@@ -112,7 +113,7 @@ class Case:
     def terms(self) -> Terms:
         """What the waterfall's compiler needs."""
         accrued = accruals(self.deal, self.timetable, self.curve)
-        return Terms(
+        known = Terms(
             deal=self.deal,
             scope=self.scope,
             payment_dates=self.timetable.payments,
@@ -122,11 +123,13 @@ class Case:
             initial_pool=initial_of(self.pool),
             epsilon=TOLERANCE * _worth(self.pool),
             indices=index_forwards(self.deal, self.scope.indices, self.timetable, self.curve)
-            | stated_spots(self.deal, len(self.timetable.payments)),
+            | stated_spots(self.deal, len(self.timetable.payments), len(self.timetable.past)),
             floating=floating_interest(self.deal, self.timetable),
             agreed=agreed_rates(self.deal, self.timetable),
             premiums=call_premiums(self.deal, self.timetable, self.curve, accrued),
+            past=self.timetable.past,
         )
+        return seasoned(known)
 
 
 def load(

@@ -120,7 +120,7 @@ def plan_of(case: Case) -> Plan:
     """What a case's pool brings when all goes as planned."""
     pool, inputs = case.pool, case.inputs
     if isinstance(pool, Collections):
-        times = make_periods(case.deal.dates.cutoff, case.timetable.collected, "end").times
+        times = make_periods(case.deal.cutoff, case.timetable.collected, "end").times
         owed = inputs.get("receipts.principal", np.zeros(len(times) - 1)) + np.diff(pool.defaulted)
         principal = np.zeros(len(times))
         principal[:-1] = np.cumsum(owed[::-1])[::-1]

@@ -161,7 +161,7 @@ def _check_draws(seed: int, last_path: int) -> None:
 def _one_path(
     case: Case, terms: Terms, fed: Reals, lane: int = 0, rates: RatesScratch | None = None, *, debug: bool
 ) -> Result:
-    waterfall = compile_waterfall(terms)
+    waterfall = compile_waterfall(terms, states=True)
     flows = run_waterfall(waterfall, fed)
     if debug:
         check_cash(terms, flows)

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from statistics import median
 
+from tests.naive.seasoned import dates_behind
+
 
 @dataclass
 class Purchase:
@@ -25,6 +27,7 @@ class Purchases:
     def __init__(self, deal, given):
         self.templates = deal.templates
         self.given = given
+        self.first = dates_behind(deal, given)
         self.middle = deal.model.default_time == "middle"
         self.all = []
         self.expected = []  # (template, period, money): recoveries to come
@@ -67,7 +70,7 @@ class Purchases:
         self.balance[name] += alive * left
         exposure = (before - alive) * owed * (1.0 + template.rate * years * (0.5 if self.middle else 1.0))
         self.defaulted[name] += exposure
-        comes = k + round(template.recovery_lag / median(self.given.fractions))
+        comes = k + round(template.recovery_lag / median(self.given.fractions[self.first :]))
         recovered = exposure * template.recovery if comes < len(self.given.fractions) else 0.0
         brings["lost"] += exposure - recovered
         self.expected.append((name, comes, recovered))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from ipabs.definitions.claims import claims_outside, covered_claims
 from ipabs.definitions.reading import Document
@@ -15,6 +16,7 @@ from ipabs.errors import Faults
 from tests.naive.formulas import Formulas
 from tests.naive.hedges import Hedges
 from tests.naive.purchases import Purchases
+from tests.naive.seasoned import counted, dates_behind, first_pool, pool_left, tolerance
 from tests.naive.support import Support
 
 
@@ -42,6 +44,9 @@ class State:
         self.deal = deal
         self.given = given
         self.k = 0
+        self.defaults = counted(deal, given, "defaulted", given.pool_defaulted)
+        self.recoveries = counted(deal, given, "recovered", [0.0, *accumulate(given.receipts["recovery"])])
+        given.epsilon = tolerance(deal, given)
         self.stage = Stage.BEFORE_COLLECTION
         self.available = 0.0
         self.sold_in = None  # the period, from 0, in which a call sold the pool
@@ -129,7 +134,8 @@ class State:
 
     def has_failed(self, party):
         fails = self.deal.parties[party].fails
-        return fails is not None and fails <= self.date
+        said = self.deal.state is not None and party in self.deal.state.failed
+        return said or (fails is not None and fails <= self.date)
 
     def within(self, source, claim):
         """What a source could pay of a claim."""
@@ -193,7 +199,9 @@ class State:
     def _balance(self, name):
         bought = self.purchases.balance
         if name == "pool":
-            return self.pool(self.given.pool_balance) + sum(bought.values()) if self.sold_in is None else 0.0
+            first = self.k == dates_behind(self.deal, self.given) and self.stage == Stage.BEFORE_COLLECTION
+            left = pool_left(self.deal, self.given) if first else self.pool(self.given.pool_balance)
+            return left + sum(bought.values()) if self.sold_in is None else 0.0
         return bought[name] if name in bought else self.balance[name]
 
     _value = _balance
@@ -215,7 +223,7 @@ class State:
 
     def _initial(self, name):
         if name == "pool":
-            return self.given.pool_balance[0]
+            return first_pool(self.deal, self.given)
         if name in self.deal.tranches:
             return self.deal.tranches[name].principal_at_closing
         return {**self.deal.accounts, **self.deal.ledgers}[name].initial
@@ -258,7 +266,7 @@ class State:
 
     def _defaulted(self, name):
         bought = self.purchases.defaulted
-        return bought[name] if name in bought else self.pool(self.given.pool_defaulted) + sum(bought.values())
+        return bought[name] if name in bought else self.pool(self.defaults) + sum(bought.values())
 
     def _sales(self, pool):
         return self.said("sales")
@@ -272,7 +280,7 @@ class State:
     def _delinquent(self, pool):
         if "delinquent" in self.given.told or self.is_over:
             return self.said("delinquent")
-        recovered = sum(self.given.receipts["recovery"][: self.k + 1]) + self.purchases.recovered
+        recovered = self.recoveries[self.k + 1] + self.purchases.recovered
         return max(self._defaulted(pool) - recovered, 0.0)
 
     def _failed(self, name):

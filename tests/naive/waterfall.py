@@ -13,8 +13,9 @@ from ipabs.definitions.waterfalls import revolving, written_off
 from tests.naive.calls import Calls
 from tests.naive.interest import Interest
 from tests.naive.moves import move, place, purse
+from tests.naive.seasoned import take_up
 from tests.naive.state import Given, State
-from tests.naive.years import anniversary
+from tests.naive.years import year_of
 
 
 def run(deal, **path):
@@ -46,7 +47,7 @@ def run(deal, **path):
     Returns
     -------
     list of dict
-        By period: ``A.balance``, ``A.interest.due``, ``trustee.paid``, ``step[1].got``, ...
+        By period ahead: ``A.balance``, ``A.interest.due``, ``trustee.paid``, ``step[1].got``, ...
     """
     return Waterfall(deal, Given(**path)).run()
 
@@ -63,9 +64,10 @@ class Waterfall:
         self.held, self.missed = dict.fromkeys(deal.triggers, 0), dict.fromkeys(deal.triggers, 0)  # periods in a row
         self.charged = dict.fromkeys(deal.fees, 0.0)  # of the cap that runs
         self.charged_in = dict.fromkeys(deal.fees, 0)  # the year of that cap
+        take_up(self)
 
     def run(self):
-        return [self.period(k) for k in range(len(self.given.payment_dates))]
+        return [self.period(k) for k in range(self.state.k, len(self.given.payment_dates))]
 
     def period(self, k):
         state, deal = self.state, self.deal
@@ -193,7 +195,7 @@ class Waterfall:
             charge = 0.0
         whole = charge
         if fee.cap:
-            runs_in = {"period": self.state.k, "year": self.deal_year(), "life": 0}[fee.cap.per]
+            runs_in = {"period": self.state.k, "year": self.deal_year(self.state.k), "life": 0}[fee.cap.per]
             if runs_in != self.charged_in[name]:
                 self.charged[name], self.charged_in[name] = 0.0, runs_in
             charge = min(charge, max(fee.cap.amount - self.charged[name], 0.0))
@@ -206,12 +208,8 @@ class Waterfall:
         dates = self.given.payment_dates
         return next((k for k, day in enumerate(dates) if fee.on is None or day >= fee.on), len(dates) - 1)
 
-    def deal_year(self):
-        """Which year of the deal this is, from 1; the anniversary of closing belongs to the year that ends."""
-        year = 1
-        while anniversary(self.deal.dates.closing, year) < self.state.date:
-            year += 1
-        return year
+    def deal_year(self, k):
+        return year_of(self.deal.dates.closing, self.given.payment_dates[k])
 
     # ---- tests and triggers
 

@@ -9,3 +9,11 @@ def anniversary(day, years):
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February
         return day.replace(year=day.year + years, day=28)
+
+
+def year_of(closing, day):
+    """Which year of the deal a day lies in, from 1; the anniversary of closing belongs to the year that ends."""
+    year = 1
+    while anniversary(closing, year) < day:
+        year += 1
+    return year

@@ -13,6 +13,7 @@ from ipabs.waterfall.flows import run_waterfall
 from ipabs.waterfall.hedges import by_period
 from ipabs.waterfall.premiums import called_notes
 from ipabs.waterfall.rates import Agreed
+from ipabs.waterfall.seasoning import seasoned
 from ipabs.waterfall.terms import Terms
 from tests.naive.deals import coupon
 from tests.naive.drawn_formulas import INDICES
@@ -21,8 +22,10 @@ from tests.naive.drawn_formulas import INDICES
 def terms_of(deal, document, inputs, *, on_path=False):
     """The compiler's terms for the inputs of the twin; ``on_path``: indices are fed, not known beforehand."""
     fed = fed_inputs(deal, inputs, on_path=on_path)
+    past, whole = behind(deal, inputs), inputs
+    inputs = ahead(inputs, past)
     indices = inputs.get("indices", {})
-    return Terms(
+    known = Terms(
         deal=deal,
         scope=check_references(deal, document, Faults()),
         payment_dates=tuple(inputs["payment_dates"]),
@@ -30,22 +33,37 @@ def terms_of(deal, document, inputs, *, on_path=False):
         accruals={name: np.array(rates) for name, rates in inputs["accruals"].items()},
         inputs=tuple(fed),
         initial_pool=inputs["pool_balance"][0],
-        epsilon=inputs["epsilon"],
+        epsilon=whole["epsilon"],
         agreed=agreed_of(deal, inputs),
-        indices={name: np.array(rates) for name, rates in indices.items()} | spots_of(deal, inputs),
+        indices={name: np.array(rates) for name, rates in indices.items()} | spots_of(deal, whole, past),
         floating={
             name: floating_interest(name, tranche, inputs)
             for name, tranche in deal.tranches.items()
             if isinstance(tranche.coupon, Floating) and tranche.coupon.index in indices
         },
         premiums=premiums_of(deal, inputs),
+        past=tuple(whole["payment_dates"][:past]),
     )
+    return seasoned(known)
 
 
-def spots_of(deal, inputs):
+def behind(deal, inputs):
+    """How many payment dates lie behind a seasoned deal."""
+    return 0 if deal.state is None else sum(day <= deal.state.as_of for day in inputs["payment_dates"])
+
+
+def ahead(inputs, past):
+    """What the twin is given for a deal's whole life, from the payment dates ahead on."""
+    cut = {word: inputs[word][past:] for word in ("payment_dates", "fractions", "pool_balance", "pool_defaulted")}
+    for word in ("accruals", "receipts", "told", "indices", "premiums", "survival"):
+        cut[word] = {name: amounts[past:] for name, amounts in inputs.get(word, {}).items()}
+    return cut
+
+
+def spots_of(deal, inputs, past=0):
     """What forwards are settled at."""
     periods = len(inputs["payment_dates"])
-    return {f"{name}.spot": by_period(h.spot, periods, holds=True) for name, h in deal.hedges.items() if h.spot}
+    return {f"{name}.spot": by_period(h.spot, periods, holds=True)[past:] for name, h in deal.hedges.items() if h.spot}
 
 
 def floating_interest(name, tranche, inputs):
@@ -83,9 +101,10 @@ def premiums_of(deal, inputs):
 
 def fed_inputs(deal, inputs, *, on_path=False):
     """What the collateral brings, by name, each (periods,)."""
+    inputs = ahead(inputs, behind(deal, inputs))
     fed = {f"receipts.{kind}": np.array(amounts) for kind, amounts in inputs["receipts"].items()}
     fed["pool.balance"] = np.array(inputs["pool_balance"][1:])
-    fed["pool.defaulted"] = np.array(inputs["pool_defaulted"][1:])
+    fed["pool.defaulted"] = np.array(inputs["pool_defaulted"][1:]) - inputs["pool_defaulted"][0]
     fed |= {f"pool.{word}": np.array(amounts) for word, amounts in inputs.get("told", {}).items()}
     if on_path:
         fed |= {f"index.{name}": np.array(rates) for name, rates in inputs["indices"].items()}

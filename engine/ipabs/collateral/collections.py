@@ -113,7 +113,7 @@ def _cash(entry: _Entry) -> list[float]:
 
 
 def _within(file: str, entries: list[_Entry], deal: Deal, timetable: Timetable, faults: Faults) -> list[_Entry]:
-    """Entries that belong to the deal; warn of those before the cutoff and after the last collection."""
+    """Entries still to be paid out; warn of those before the first cutoff and after the last collection."""
     early = [entry for entry in entries if entry.day < deal.dates.cutoff]
     late = [entry for entry in entries if entry.day > timetable.collected[-1]]
     for left_out, when in (
@@ -124,7 +124,7 @@ def _within(file: str, entries: list[_Entry], deal: Deal, timetable: Timetable, 
         if total > 0:
             rows = "1 row is" if len(left_out) == 1 else f"{len(left_out)} rows are"
             faults.warn(Location(file), f"{rows} {when}: {total:,.2f} left out.")
-    return [entry for entry in entries if deal.dates.cutoff <= entry.day <= timetable.collected[-1]]
+    return [entry for entry in entries if deal.cutoff <= entry.day <= timetable.collected[-1]]
 
 
 def _by_period(entries: list[_Entry], deal: Deal, timetable: Timetable) -> Collections:
@@ -143,7 +143,7 @@ def _by_period(entries: list[_Entry], deal: Deal, timetable: Timetable) -> Colle
     told = {"sales": sums.pop("sales")} | reports
     defaulted = np.concatenate([[0.0], np.cumsum(sums.pop("defaulted"))])
     present = {kind: amounts for kind, amounts in sums.items() if amounts.any()}
-    moments = (deal.dates.cutoff, *timetable.collected)
+    moments = (deal.cutoff, *timetable.collected)
     balance = np.array([_value(entries, deal, moment, first=k == 0) for k, moment in enumerate(moments)])
     failed = {
         name: np.array([float(party.fails <= day) for day in timetable.payments])

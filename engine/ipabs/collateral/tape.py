@@ -143,7 +143,7 @@ def _make(
     stress: Stress | None,
     changes: Changes,
 ) -> Tape | None:
-    cutoff = deal.dates.cutoff
+    cutoff = deal.cutoff
     contracts, patent_rows = rows.contracts, rows.patents
     firms = gather_firms(rows.obligors, parties, rows.folder, faults)
     periods = make_periods(cutoff, timetable.collected, deal.model.default_time)
@@ -161,7 +161,7 @@ def _make(
     refuse_later_filings(patent_rows, cutoff, faults)
     obligors = make_obligors(firms, deal.model.correlation, periods.times, faults, windows)
     collected = (timetable.collected[0], timetable.collected[-1])
-    frame = Frame(cutoff, timetable.closing, *collected, deal.currency, deal.day_count)
+    frame = Frame(cutoff, timetable.origin, *collected, deal.currency, deal.day_count)
     check_contracts(contracts, frame, faults)
     links = link(
         contracts,

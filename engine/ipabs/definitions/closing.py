@@ -102,7 +102,7 @@ def check_closing_names(deal: Deal, document: Document, scope: Scope, faults: Fa
 
 def check_closing(deal: Deal, document: Document, initial_pool: float, faults: Faults, *, own: bool) -> None:
     """Sources and uses balance: a fault with the deal's own pool, with another one a warning."""
-    if deal.closing is None:
+    if deal.closing is None or deal.state is not None:
         return
     where = document.location(("closing",), key=True)
     entries = closing_table(deal, initial_pool)

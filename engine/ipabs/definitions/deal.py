@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -26,6 +27,7 @@ from ipabs.definitions.hedges import Hedge
 from ipabs.definitions.market_words import DAY_COUNTS
 from ipabs.definitions.model import AssetSupport, Model, Slice
 from ipabs.definitions.money import Account, Fee, Ledger
+from ipabs.definitions.state import State
 from ipabs.definitions.steps import Step
 from ipabs.definitions.support import Support
 from ipabs.definitions.templates import Template
@@ -121,9 +123,21 @@ class Deal(Definition):
     """Others that take its place while their condition holds."""
     calls: dict[NameText, Redemption] = Field(default_factory=dict)
     """Early ends: the pool is sold and everybody is repaid."""
+    state: State | None = None
+    """Where a deal in mid-life stands; without it, it begins with its closing."""
 
     @model_validator(mode="after")
     def _worth_something(self) -> Self:
         if self.valuation_rate is not None and self.valuation_rate <= -1:
             raise complaint("'valuation-rate' takes everything: more than -100% is needed.", "valuation-rate")
         return self
+
+    @property
+    def cutoff(self) -> date:
+        """The day the pool's tables are of: receipts from here on are paid out."""
+        return self.dates.cutoff if self.state is None else self.state.cutoff
+
+    @property
+    def begins(self) -> date:
+        """The day the run begins on and values are of: the closing, or the day of the state."""
+        return self.dates.closing if self.state is None else self.state.as_of

@@ -24,6 +24,7 @@ from ipabs.definitions.move_references import (
 )
 from ipabs.definitions.moves import COLLECTIONS
 from ipabs.definitions.scope import Scope, scope_of
+from ipabs.definitions.state_references import check_state
 from ipabs.definitions.steps import Fill, Pay, Release, Repay
 from ipabs.definitions.support_references import check_support, unused_support
 from ipabs.definitions.tranches import TargetBalance
@@ -85,11 +86,11 @@ class References:
                 self.downgrades.setdefault((party, grade), self.document.location(path, offset=position))
         return given
 
-    def known(self, name: str, path: Path_, kind: Kind) -> bool:
-        """Whether a name is of a kind; a fault when it is not."""
+    def known(self, name: str, path: Path_, kind: Kind, *, key: bool = False) -> bool:
+        """Whether a name is of a kind; a fault when it is not, at the ``key`` of ``path`` where the name is one."""
         if self.scope.kinds.get(name) == kind:
             return True
-        self.faults.add(self.document.location(path), self.scope.unknown(name, kind))
+        self.faults.add(self.document.location(path, key=key), self.scope.unknown(name, kind))
         return False
 
 
@@ -118,6 +119,7 @@ def check_references(deal: Deal, document: Document, faults: Faults) -> Scope:
         references.formula(call.when, ("calls", name, "when"), Stage.BEFORE_PAYMENT, "flag")
     for placed in all_steps(deal):
         _step(references, placed.step, placed.path)
+    check_state(references)
     if not faults:
         _unused(references)
     indices = frozenset(name for word, name in references.used if word == "index")

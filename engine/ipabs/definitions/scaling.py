@@ -21,6 +21,7 @@ from ipabs.definitions.model import CompensationFund
 from ipabs.definitions.money import Account, Cap, Fee, Ledger
 from ipabs.definitions.reading import Document
 from ipabs.definitions.scope import Scope, scope_of
+from ipabs.definitions.state import PoolState, State
 from ipabs.definitions.support import Support
 from ipabs.definitions.tranches import Instalment, TargetBalance, Tranche
 from ipabs.definitions.vocabulary import Stage, Type
@@ -43,6 +44,8 @@ AMOUNTS: Final[Mapping[type[Definition], tuple[str, ...]]] = {
     Hedge: ("notional", "sells", "buys"),
     Premium: ("amount",),
     CompensationFund: ("size",),
+    State: ("balance", "written_off", "unpaid", "shortfall", "paid", "charged", "used"),
+    PoolState: ("balance", "initial", "defaulted", "recovered"),
     Closing: ("sources", "uses"),
     PurchasePrice: ("amount",),  # not where it is a share of the pool
 }

@@ -64,8 +64,9 @@ def _placed(steps: list[Step], prefix: str, path: Path_, waterfall: str) -> Iter
 
 
 def written_off(deal: Deal) -> list[str]:
-    """Tranches that some step writes off, in the order of the file."""
+    """Tranches that some step writes off, or of which a state says what is written off, in the order of the file."""
     found = {placed.step.write_off for placed in all_steps(deal) if isinstance(placed.step, WriteOff)}
+    found |= set(deal.state.written_off if deal.state is not None else ())
     return [name for name in deal.tranches if name in found]
 
 

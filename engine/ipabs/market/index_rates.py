@@ -83,26 +83,35 @@ def indices_of(deal: Deal, asked: Iterable[str]) -> tuple[Index, ...]:
 
 
 def readings(index: Index, deal: Deal, timetable: Timetable) -> list[Reading]:
-    """What is read for each period: never before the closing, where the curve begins."""
-    periods = zip(timetable.starts, timetable.ends, strict=True)
+    """What is read for each period: never before the closing, or the day of a seasoned deal, where the curve begins."""
+    starts = [max(start, timetable.origin) for start in timetable.starts]
+    periods = zip(starts, timetable.ends, strict=True)
     day_count = index.day_count or deal.day_count
     if index.lag:
         days = timetable.resets[index.lag]
         if index.name == CURVE:
             lengths = (end - start for start, end in periods)
             return [Reading(day, day, day + days, day_count) for day, days in zip(days, lengths, strict=True)]
-        return [_not_before(timetable.closing, fixed_reading(index.name, day)) for day in days]
+        return [_not_before(timetable.origin, fixed_reading(index.name, day)) for day in days]
     if index.name == CURVE:
         return [Reading(start, start, end, day_count) for start, end in periods]
     if INDICES[index.name].compounded:
         return [compounded_reading(index.name, start, end) for start, end in periods]
-    return [_not_before(timetable.closing, term_reading(index.name, start)) for start in timetable.starts]
+    return [_not_before(timetable.origin, term_reading(index.name, start)) for start in starts]
 
 
-def _not_before(closing: date, reading: Reading) -> Reading:
-    return reading if reading.fixing >= closing else reading._replace(fixing=closing)
+def _not_before(origin: date, reading: Reading) -> Reading:
+    return reading if reading.fixing >= origin else reading._replace(fixing=origin)
 
 
 def forward_rates(read: Sequence[Reading], curve: Curve) -> Rates:
     """What the curve implies of each reading, a year, (periods,)."""
     return np.array([curve.forward_rate(each.start, each.end, each.day_count) for each in read])
+
+
+def index_path(index: Index, deal: Deal, timetable: Timetable, curve: Curve) -> Rates:
+    """What an index stands at in each period, a year, (periods,): the curve's forwards, but for what a state says."""
+    rates = forward_rates(readings(index, deal, timetable), curve)
+    if deal.state is not None and index.name in deal.state.index:
+        rates[0] = deal.state.index[index.name]
+    return rates

@@ -15,7 +15,7 @@ from ipabs.market.calendars import EVERY_DAY, FILE_SUFFIXES, Calendar, calendar
 from ipabs.market.curve_files import read_curve
 from ipabs.market.curves import Curve, flat_curve
 from ipabs.market.daycounts import year_fractions
-from ipabs.market.index_rates import forward_rates, index_of, readings
+from ipabs.market.index_rates import index_of, index_path
 from ipabs.market.schedules import adjust, parse_period, payment_dates, shift
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ipabs.arrays import Rates, Times
     from ipabs.definitions.deal import Deal
     from ipabs.definitions.reading import Document, Path_
+    from ipabs.definitions.state import State
     from ipabs.definitions.tranches import Tranche
 
 
@@ -34,7 +35,8 @@ class Timetable:
 
     Parameters
     ----------
-    closing : date
+    origin : date
+        The closing, or of a seasoned deal the day it is looked at: times and values are from here.
     payments : tuple of date
         When investors are paid, moved to business days.
     starts, ends : tuple of date
@@ -43,26 +45,29 @@ class Timetable:
         Receipts up to this day, included, are paid out.
     resets : dict of tuple of date
         By reset lag of a floating coupon, as written: from when its rate is read off the curve, one a period.
+    past : tuple of date
+        The payment dates of a seasoned deal that lie behind.
     """
 
-    closing: date
+    origin: date
     payments: tuple[date, ...]
     starts: tuple[date, ...]
     ends: tuple[date, ...]
     collected: tuple[date, ...]
     resets: dict[str, tuple[date, ...]] = field(default_factory=dict)
+    past: tuple[date, ...] = ()
 
     def fractions(self, day_count: str) -> Times:
         """Years of each period, (periods,)."""
         return year_fractions(day_count, self.starts, self.ends)
 
     def times(self, day_count: str) -> Times:
-        """Years from closing to each payment, (periods,).
+        """Years from the origin to each payment, (periods,).
 
         By act/365f, or by a 30/360 count where the notes use one, so that a quarter is a quarter.
         """
         counter = day_count if day_count.startswith("30") else "act/365f"
-        return year_fractions(counter, [self.closing] * len(self.payments), self.payments)
+        return year_fractions(counter, [self.origin] * len(self.payments), self.payments)
 
     def period_of(self, day: date) -> int | None:
         """The period, from 0, in which a receipt is paid out; None after the last."""
@@ -106,13 +111,37 @@ def make_timetable(deal: Deal, document: Document, folder: Path, faults: Faults)
     _warn_of_unknown_holidays(rules, payments, document, faults)
     starts = (dates.closing, *ends[:-1])
     resets = _resets(deal, starts, rules, document, faults)
-    return Timetable(dates.closing, payments, starts, ends, collected, resets)
+    whole = Timetable(dates.closing, payments, starts, ends, collected, resets)
+    return whole if deal.state is None else _ahead(whole, deal, deal.state, document, faults)
+
+
+def _ahead(whole: Timetable, deal: Deal, state: State, document: Document, faults: Faults) -> Timetable | None:
+    """What lies ahead of a seasoned deal."""
+    where, number = document.location(("state", "as-of")), sum(day <= state.as_of for day in whole.payments)
+    if state.as_of < deal.dates.closing:
+        faults.add(where, f"{state.as_of} lies before the closing {deal.dates.closing}.")
+        return None
+    if number == len(whole.payments):
+        faults.add(where, f"no payment date comes after {state.as_of}: the last is {whole.payments[-1]}.")
+        return None
+    if number and state.cutoff <= whole.collected[number - 1]:
+        paid_out = f"receipts up to {whole.collected[number - 1]} were paid out on {whole.payments[number - 1]}"
+        faults.add(document.location(("state", "cutoff")), f"{paid_out}: the cutoff must come after that.")
+    return Timetable(
+        state.as_of,
+        whole.payments[number:],
+        whole.starts[number:],
+        whole.ends[number:],
+        whole.collected[number:],
+        {lag: days[number:] for lag, days in whole.resets.items()},
+        whole.payments[:number],
+    )
 
 
 def _resets(
     deal: Deal, starts: tuple[date, ...], rules: Calendar, document: Document, faults: Faults
 ) -> dict[str, tuple[date, ...]]:
-    """The dates from which floating coupons are read, by lag; none before the closing, where the curve begins."""
+    """The dates from which floating coupons are read, by lag; none before the curve begins."""
     found: dict[str, tuple[date, ...]] = {}
     coupons: list[tuple[Path_, float | Floating]]
     coupons = [(("tranches", name, "coupon"), tranche.coupon) for name, tranche in deal.tranches.items()]
@@ -128,7 +157,7 @@ def _resets(
             lag = parse_period(word)
             if lag.number < 0:
                 raise ValueError(f"'{word}' is negative: a rate cannot be read after its period begins.")
-            found[word] = tuple(max(shift(day, -lag, rules), deal.dates.closing) for day in starts)
+            found[word] = tuple(max(shift(day, -lag, rules), deal.begins) for day in starts)
         except (ValueError, MarketError) as error:
             faults.add(document.location((*path, "reset-lag")), _sentence(error))
     return found
@@ -159,14 +188,14 @@ def _warn_of_unknown_holidays(rules: Calendar, payments: tuple[date, ...], docum
 
 
 def make_curve(deal: Deal, document: Document, folder: Path, faults: Faults) -> Curve | None:
-    """The deal's discount curve from its closing, or None."""
+    """The deal's discount curve from the day the run begins, or None."""
     definition = deal.curve
     if definition is None:
         return None
     where = document.location(("curve", "file" if definition.flat is None else "flat"))
     try:
         if definition.flat is not None:
-            return flat_curve(definition.flat, deal.dates.closing, definition.compounding)
+            return flat_curve(definition.flat, deal.begins, definition.compounding)
         assert definition.file is not None  # held by the definition
         if definition.quotes == "par" and definition.compounding == "continuous":
             faults.add(document.location(("curve", "compounding")), "a par bond does not pay continuously.")
@@ -175,7 +204,7 @@ def make_curve(deal: Deal, document: Document, folder: Path, faults: Faults) -> 
         curve = read_curve(
             definition.file,
             folder,
-            deal.dates.closing,
+            deal.begins,
             definition.quotes,
             mine,
             document.location(("curve", "file")),
@@ -222,7 +251,7 @@ def index_rates(deal: Deal, tranche: Tranche, timetable: Timetable, curve: Curve
     if index is None:
         return np.full(len(timetable.payments), rate(tranche.coupon.index))
     assert curve is not None  # held by the check of references
-    return forward_rates(readings(index, deal, timetable), curve)
+    return index_path(index, deal, timetable, curve)
 
 
 def _tell(mine: Faults, faults: Faults) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ipabs.definitions.state import price_paid, quoted_price, reckoned_on
 from ipabs.market.timetable import day_count_of, index_rates, payments_a_year
 from ipabs.measures.missing import Measure, Missing
 from ipabs.measures.promises import net_cash
@@ -28,7 +29,7 @@ class Quote:
     Parameters
     ----------
     price : float
-        Per 100 of notional at closing.
+        Per 100 of notional at closing; of a seasoned deal of its balance, on its day.
     nominal : float or Missing
         Yield compounded as often as the deal pays.
     effective : float or Missing
@@ -59,7 +60,7 @@ def quote_prices(
     """
     deal = terms.deal
     tranche = deal.tranches[name]
-    cash = net_cash(name, tranche, {flow: flows.path(flow) for flow in flows.names}) * (100.0 / tranche.notional)
+    cash = net_cash(name, tranche, {flow: flows.path(flow) for flow in flows.names}) * (100.0 / reckoned_on(deal, name))
     day_count = day_count_of(deal, tranche)
     times, fractions = timetable.times(day_count), timetable.fractions(day_count)
     frequency = payments_a_year(deal, timetable)
@@ -67,7 +68,7 @@ def quote_prices(
     discount = None if curve is None else curve.discount(list(timetable.payments))
 
     def quote(quoted: float) -> Quote:
-        price = quoted * tranche.price_at_closing / tranche.issue_price
+        price = quoted * price_paid(deal, name) / quoted_price(deal, name)
         nominal: Measure = Missing("a residual has no yield: see its IRR")
         if not tranche.is_residual:
             nominal = nominal_yield(times, cash, price, frequency)

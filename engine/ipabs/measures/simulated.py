@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ipabs.definitions.state import held_on_accounts, owed, price_paid, quoted_price, reckoned_on
 from ipabs.kernels import paths as kept
 from ipabs.kernels.path_values import AT_CURVE, AT_PATH_COUPON
 from ipabs.market.timetable import coupons, day_count_of, payments_a_year
@@ -40,8 +41,12 @@ TRANCHE_LEVEL = 0.99
 class SimulatedTranche:
     """One tranche over all paths: rates are decimals a year, prices per 100 of notional, times years from closing.
 
+    Of a seasoned deal prices are per 100 of the balance it begins with, losses shares of it, times from its day.
+
     Parameters
     ----------
+    notional : float
+        What prices are per 100 of, money: of a seasoned deal the balance it begins with.
     value : Estimate or Missing
         Expected cash flows at the curve and the required spread, or at the required return.
     expected_yield, expected_spread : Estimate or Missing
@@ -111,12 +116,13 @@ def measure_simulated_tranche(
     terms = waterfall.terms
     deal, tranche = terms.deal, terms.deal.tranches[name]
     path = gathered.tranches[list(deal.tranches).index(name)]
-    scale = 100.0 / tranche.notional
+    unit = reckoned_on(deal, name)
+    scale = 100.0 / unit
     times = timetable.times(day_count_of(deal, tranche))
     flows = {flow: gathered.means[place] for place, flow in enumerate(waterfall.flows)}
     cash = net_cash(name, tranche, flows) * scale
-    owed = net_cash(name, tranche, {flow: promised.path(flow) for flow in promised.names}) * scale
-    price = tranche.price_at_closing
+    promise = net_cash(name, tranche, {flow: promised.path(flow) for flow in promised.names}) * scale
+    price = price_paid(deal, name)
     frequency = payments_a_year(deal, timetable)
     quoted = NO_YIELD if tranche.is_residual else nominal_yield(times, cash, price, frequency)
     duration = quoted if isinstance(quoted, Missing) else modified_duration(times, cash, quoted, frequency)
@@ -129,17 +135,16 @@ def measure_simulated_tranche(
     spread_error = _rate_error(at_curve * scale, price, duration)
     spread = z_spread(times, worth, curve.discount(list(timetable.payments)), price) if curve else NO_CURVE
     unpaid = path[kept.UNPAID] > terms.epsilon
-    lost = path[kept.UNPAID_PRINCIPAL] / tranche.notional
+    lost = path[kept.UNPAID_PRINCIPAL] / unit
     distribution = LossDistribution(lost)
-    reserves = sum(account.initial for account in deal.accounts.values())
-    funded = terms.initial_pool + reserves
+    funded = terms.initial_pool + held_on_accounts(deal)
     return SimulatedTranche(
         name=name,
-        notional=tranche.notional,
+        notional=unit,
         coupon=float(coupons(deal, tranche, timetable, curve)[0]),
         attachment=attachment(terms, name, funded, include=True),
         detachment=attachment(terms, name, funded, include=False),
-        issue_price=tranche.issue_price,
+        issue_price=quoted_price(deal, name),
         value=_value(path[kept.VALUE] * scale, tranche.required_spread, tranche.required_return),
         expected_yield=_with(quoted, rate_error, gathered.paths),
         effective_yield=(
@@ -151,12 +156,12 @@ def measure_simulated_tranche(
         contractual_yield=(
             Missing("a residual is promised nothing")
             if tranche.is_residual
-            else nominal_yield(times, owed, price, frequency)
+            else nominal_yield(times, promise, price, frequency)
         ),
-        wal=_life(path, tranche.principal_at_closing),
+        wal=_life(path, owed(deal, name)),
         duration=duration,
         expected_loss=mean(lost),
-        expected_loss_pv=no_loss_of_value(tranche) or mean(1.0 - at_coupon / tranche.notional),
+        expected_loss_pv=no_loss_of_value(tranche) or mean(1.0 - at_coupon / unit),
         pd_ultimate=probability(unpaid),
         pd_timely=(
             probability(path[kept.LATE] > 0)
@@ -170,9 +175,11 @@ def measure_simulated_tranche(
         loss_var=distribution.value_at_risk(TRANCHE_LEVEL),
         loss_es=distribution.expected_shortfall(TRANCHE_LEVEL),
         first_loss=_first_loss(path[kept.FIRST_LOSS][unpaid], times),
-        multiple=mean(path[kept.RECEIVED] * scale / tranche.issue_price),
+        multiple=mean(path[kept.RECEIVED] * scale / quoted_price(deal, name)),
         returns=(
-            _returns(measured_flows(name, tranche)[:3], waterfall.flows, gathered, times, tranche.issue_price / scale)
+            _returns(
+                measured_flows(name, tranche)[:3], waterfall.flows, gathered, times, quoted_price(deal, name) / scale
+            )
             if tranche.is_residual
             else Missing("the tranche is promised its return")
         ),

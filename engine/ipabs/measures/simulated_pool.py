@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ipabs.definitions.state import held_on_accounts
 from ipabs.measures.concentration import Concentration, concentration
 from ipabs.measures.estimates import Estimate, mean
 from ipabs.measures.losses import LossDistribution
@@ -61,10 +62,9 @@ def measure_simulated_pool(terms: Terms, simulation: PoolSimulation, gathered: G
     coming = contracts.principal.sum(axis=0)
     if royalties is not None:
         coming = coming + royalties.valuation.expected.sum(axis=0)
-    reserves = sum(account.initial for account in terms.deal.accounts.values())
     return SimulatedPool(
         value=terms.initial_pool,
-        funded=terms.initial_pool + reserves,
+        funded=terms.initial_pool + held_on_accounts(terms.deal),
         expected_receipts=mean(gathered.receipts),
         loss=LossDistribution(gathered.lost / terms.initial_pool),
         default_rate=mean(gathered.defaulted / terms.initial_pool),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ipabs.definitions.state import held_on_accounts, owed, price_paid, quoted_price, reckoned_on
 from ipabs.market.index_rates import index_of
 from ipabs.market.timetable import coupons, day_count_of, index_rates, payments_a_year
 from ipabs.measures.compounding import effective_from_nominal
@@ -37,7 +38,7 @@ class PoolMeasures:
     value : float
         At the cutoff, money: principal to come, and other receipts to come at the valuation rate.
     funded : float
-        Value and what the accounts hold at closing, money: what attachment points are counted from.
+        Value and what the accounts hold when the run begins, money: what attachment points are counted from.
     expected_receipts : float
         Undiscounted, money.
     """
@@ -51,8 +52,12 @@ class PoolMeasures:
 class TrancheMeasures:
     """One tranche: rates are decimals a year, prices per 100 of notional, times years from closing.
 
+    Of a seasoned deal prices are per 100 of the balance it begins with, losses shares of it, times from its day.
+
     Parameters
     ----------
+    notional : float
+        What prices are per 100 of, money: of a seasoned deal the balance it begins with.
     coupon : float
         Of the first period.
     attachment, detachment : float or Missing
@@ -60,7 +65,7 @@ class TrancheMeasures:
     value : float or Missing
         At the curve and the required spread, or at the required return.
     expected_yield : float or Missing
-        At the issue price, compounded as often as the deal pays.
+        At the issue price (of a seasoned deal, here and below, that of its day), compounded as often as it pays.
     effective_yield : float or Missing
         The same, compounded once a year; of a residual tranche its IRR.
     expected_spread : float or Missing
@@ -102,8 +107,7 @@ class TrancheMeasures:
 
 def measure_pool(terms: Terms, value: float, expected_receipts: float) -> PoolMeasures:
     """Measure a pool of which the value at the cutoff and the receipts are known."""
-    reserves = sum(account.initial for account in terms.deal.accounts.values())
-    return PoolMeasures(value, value + reserves, expected_receipts)
+    return PoolMeasures(value, value + held_on_accounts(terms.deal), expected_receipts)
 
 
 def measure_tranche(
@@ -121,26 +125,27 @@ def measure_tranche(
     """
     deal = terms.deal
     tranche = deal.tranches[name]
-    scale = 100.0 / tranche.notional
+    unit = reckoned_on(deal, name)
+    scale = 100.0 / unit
     interest, principal = flows.path(received_flow(name, tranche)), flows.path(f"{name}.principal.paid")
     residual = flows.path(f"{name}.residual.paid") if tranche.is_residual else np.zeros_like(interest)
     drawn = flows.path(f"{name}.drawn") if tranche.is_revolving else np.zeros_like(interest)
     cash = (interest + principal + residual - drawn) * scale
-    price = tranche.price_at_closing
+    price = price_paid(deal, name)
     times = timetable.times(day_count_of(deal, tranche))
     frequency = payments_a_year(deal, timetable)
     residual_only = Missing("a residual has no yield: see its IRR")
     quoted = residual_only if tranche.is_residual else nominal_yield(times, cash, price, frequency)
     discount = None if curve is None else curve.discount(list(timetable.payments)) if on_path is None else on_path
-    owed = f"{name}.owed" if f"{name}.owed" in flows else f"{name}.balance"  # what was written off is lost too
+    lost = f"{name}.owed" if f"{name}.owed" in flows else f"{name}.balance"  # what was written off is lost too
     risk = (times, cash, quoted, frequency) if not isinstance(quoted, Missing) else None
     return TrancheMeasures(
         name=name,
-        notional=tranche.notional,
+        notional=unit,
         coupon=float(coupons(deal, tranche, timetable, curve)[0]),
         attachment=attachment(terms, name, pool.funded, include=True),
         detachment=attachment(terms, name, pool.funded, include=False),
-        issue_price=tranche.issue_price,
+        issue_price=quoted_price(deal, name),
         value=_value(tranche.required_spread, tranche.required_return, times, cash, discount),
         expected_yield=quoted,
         effective_yield=_effective(quoted, internal_rate_of_return(times, cash, price), frequency),
@@ -151,15 +156,15 @@ def measure_tranche(
             timetable.fractions(day_count_of(deal, tranche)),
             price,
         ),
-        wal=average_life(times, cash if tranche.is_residual else principal, drawn, tranche.principal_at_closing),
+        wal=average_life(times, cash if tranche.is_residual else principal, drawn, owed(deal, name)),
         duration=modified_duration(*risk) if risk else quoted,
         convexity=convexity(*risk) if risk else quoted,
         dv01=dv01(*risk) if risk else quoted,
-        multiple=float(cash.sum() / tranche.issue_price),
+        multiple=float(cash.sum() / quoted_price(deal, name)),
         interest=float(interest.sum()),
         principal=float(principal.sum()),
         residual=float(residual.sum()),
-        expected_loss=float(flows.path(owed)[-1] / tranche.notional),
+        expected_loss=float(flows.path(lost)[-1] / unit),
         unpaid_interest=float(flows.path(missed_flow(name, tranche))[-1]),
     )
 
@@ -191,7 +196,7 @@ def attachment(terms: Terms, name: str, funded: float, *, include: bool) -> Meas
         return Missing("the tranche has no principal")
     names = list(tranches)
     senior = names[: names.index(name) + include]
-    return max(0.0, 1.0 - sum(tranches[other].principal_at_closing for other in senior) / funded)
+    return max(0.0, 1.0 - sum(owed(terms.deal, other) for other in senior) / funded)
 
 
 def _no_curve() -> Missing:

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 
 def closing_entries(case: Case) -> list[Entry]:
-    """The table of a case: with its own pool, before any scenario."""
+    """The table of a case: with its own pool, before any scenario; none of a seasoned deal, whose closing is past."""
     base = case.base or case
+    if base.deal.state is not None:
+        return []
     return closing_table(base.deal, base.terms.initial_pool)
 
 

@@ -20,6 +20,7 @@ from ipabs.results.calls import call_notes
 from ipabs.results.diagram_hedges import hedge_notes
 from ipabs.results.diagram_interest import interest_notes
 from ipabs.results.diagram_rows import rows_of
+from ipabs.results.diagram_state import state_notes
 from ipabs.results.diagram_support import support_notes
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def diagram_of(deal: Deal) -> Diagram:
             *interest_notes(deal),
             *support_notes(deal),
             *hedge_notes(deal),
+            *state_notes(deal),
             *_collecting(deal),
         ),
         others=tuple(

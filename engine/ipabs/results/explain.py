@@ -23,6 +23,7 @@ from ipabs.results.explain_notes import NoteTeller
 from ipabs.results.explain_order import deciding, order_of, told_order, waterfall_of
 from ipabs.results.explain_parts import PartTeller
 from ipabs.results.explain_purchases import told_template
+from ipabs.results.explain_state import told_state
 from ipabs.results.explain_steps import StepTeller
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def _sections(case: Case, language: Language) -> Iterator[tuple[str, Iterable[tu
     parts = PartTeller(deal, before)
     yield "parties", [("", _pool(case, language)), *((name, parts.party(name, p)) for name, p in deal.parties.items())]
     yield "dates", [("", text) for text in _dates(case, language)]
+    yield "state", [("", text) for text in told_state(case, language)]
     yield "closing", [("", text) for text in _closing(case, language)]
     yield "notes", [(name, notes.sentence(name)) for name in deal.tranches]
     yield "fees", [(name, parts.fee(name, fee)) for name, fee in deal.fees.items()]

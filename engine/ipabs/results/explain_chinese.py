@@ -12,6 +12,7 @@ from ipabs.results.explain_chinese_formulas import FORMULAS
 from ipabs.results.explain_chinese_hedges import HEDGES
 from ipabs.results.explain_chinese_moves import MOVES
 from ipabs.results.explain_chinese_purchases import PURCHASES
+from ipabs.results.explain_chinese_state import STATE
 from ipabs.results.explain_chinese_support import SUPPORT
 from ipabs.results.explain_language import Language
 
@@ -290,6 +291,7 @@ CHINESE: Final = Language(
     | PURCHASES
     | SUPPORT
     | HEDGES
+    | STATE
     | FORMULAS,
     glosses=_GLOSSES,
 )

@@ -8,6 +8,7 @@ from ipabs.results.explain_english_formulas import FORMULAS
 from ipabs.results.explain_english_hedges import HEDGES
 from ipabs.results.explain_english_moves import MOVES
 from ipabs.results.explain_english_purchases import PURCHASES
+from ipabs.results.explain_english_state import STATE
 from ipabs.results.explain_english_support import SUPPORT
 from ipabs.results.explain_language import Language
 
@@ -293,6 +294,7 @@ ENGLISH: Final = Language(
     | PURCHASES
     | SUPPORT
     | HEDGES
+    | STATE
     | FORMULAS,
     glosses={},
 )

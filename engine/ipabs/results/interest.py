@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ipabs.definitions.state import owed
 from ipabs.results.rendering import money, percent
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def anticipated(case: Case, name: str, balance: Money) -> dict[str, Any]:
     if day is None:
         return {}
     done = sum(payment <= day for payment in case.timetable.payments)
-    outstanding = float(balance[done - 1]) if done else tranche.principal_at_closing
+    outstanding = float(balance[done - 1]) if done else owed(case.deal, name)
     return {"anticipated_repayment": day.isoformat(), "outstanding_then": outstanding / tranche.notional}
 
 

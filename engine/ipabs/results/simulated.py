@@ -16,6 +16,7 @@ from ipabs.results.closing import closing_lines, closing_record
 from ipabs.results.figures import error_of, put, put_known, with_error
 from ipabs.results.interest import anticipated, anticipated_lines
 from ipabs.results.rendering import Column, as_table, basis_points, money, number, percent, short, text, whole
+from ipabs.results.state import factor_record, priced, seasoned_columns, seasoned_record
 from ipabs.results.triggers import call_lines, trigger_lines, trigger_records
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def simulated_summary(result: Simulated, fair: Mapping[str, float | Missing] = M
     means = dict(zip(result.waterfall.flows, result.gathered.means, strict=True))
     tranches = [
         _record(tranche)
+        | factor_record(result.case, tranche.name, tranche.notional)
         | anticipated(result.case, tranche.name, means[f"{tranche.name}.balance"])
         | put_known("fair_coupon", fair.get(tranche.name))
         for tranche in result.tranches
@@ -51,6 +53,7 @@ def simulated_summary(result: Simulated, fair: Mapping[str, float | Missing] = M
         "paths": result.paths,
         "version": version("ipabs"),
         "measure": measure_of(result),
+        **seasoned_record(result.case),
         **closing_record(result.case),
         "pool": {
             "value": pool.value,
@@ -148,6 +151,9 @@ def simulated_table(result: Simulated, fair: Mapping[str, float | Missing] = Map
     record = simulated_summary(result, fair)
     pool, payments = record["pool"], result.case.timetable.payments
     loss = pool["loss"]
+    columns = seasoned_columns([*_COLUMNS, *((_FAIR,) if fair else ())], result.case)
+    prices = priced(result.case)
+    of = "notional" if result.case.deal.state is None else "balance"
     lines = [
         f"{record['deal']}: {record['title']}" if record["title"] else record["deal"],
         f"{record['paths']:,} paths, seed {record['seed']}, {record['measure']}",
@@ -156,10 +162,10 @@ def simulated_table(result: Simulated, fair: Mapping[str, float | Missing] = Map
         *closing_lines(record),
         f"of the pool defaults {with_error(pool, 'default_rate', 100, 2)} %, is lost {_lost(loss)}",
         "",
-        as_table([_shown(tranche) for tranche in record["tranches"]], (*_COLUMNS, *((_FAIR,) if fair else ()))),
+        as_table([_shown(tranche) for tranche in record["tranches"]], columns),
         "",
-        "± standard error · price (at issue), value: per 100 · yield, spread: of expected cash flows at that price",
-        "WAL: years · EL: principal unpaid in the end, of notional · PD: any amount unpaid in the end · ES at 99 %",
+        f"± standard error · {prices}, value: per 100 · yield, spread: of expected cash flows at that price",
+        f"WAL: years · EL: principal unpaid in the end, of {of} · PD: any amount unpaid in the end · ES at 99 %",
     ]
     lines += [
         f"{t['name']}: IRR {percent(t['effective_yield'])} on expected cash flows; path by path "
@@ -202,8 +208,10 @@ def expected_cashflows(result: Simulated) -> list[dict[str, Any]]:
     Means are over all paths, percentiles over the first 16,384; both of a tested value over those of the first
     16,384 on which it has one, and None where none has.
     """
+    timetable = result.case.timetable
     records: list[dict[str, Any]] = [
-        {"period": k + 1, "date": day.isoformat()} for k, day in enumerate(result.case.timetable.payments)
+        {"period": k, "date": day.isoformat()}
+        for k, day in enumerate(timetable.payments, start=len(timetable.past) + 1)
     ]
     for place, name in enumerate(result.waterfall.flows):
         for k, record in enumerate(records):

@@ -11,6 +11,7 @@ from ipabs.results.calls import call_records, exercised_lines
 from ipabs.results.closing import closing_lines, closing_record
 from ipabs.results.interest import anticipated, anticipated_lines
 from ipabs.results.rendering import Column, as_table, basis_points, money, percent, short, text, whole
+from ipabs.results.state import factor_record, priced, seasoned_columns, seasoned_record
 
 if TYPE_CHECKING:
     from ipabs.measures.tranche import TrancheMeasures
@@ -36,6 +37,7 @@ def summary(result: Result) -> dict[str, Any]:
         "paths": 1,
         "version": version("ipabs"),
         "measure": MEASURE,
+        **seasoned_record(result.case),
         **closing_record(result.case),
         **call_records(result),
         "pool": {
@@ -45,7 +47,9 @@ def summary(result: Result) -> dict[str, Any]:
             "undistributed": _undistributed(result),
         },
         "tranches": [
-            _record(tranche) | anticipated(result.case, tranche.name, result.flows.path(f"{tranche.name}.balance"))
+            _record(tranche)
+            | factor_record(result.case, tranche.name, tranche.notional)
+            | anticipated(result.case, tranche.name, result.flows.path(f"{tranche.name}.balance"))
             for tranche in result.tranches
         ],
     }
@@ -97,16 +101,17 @@ def summary_table(result: Result) -> str:
         columns.insert(9, _MARGIN)
     payments = result.case.timetable.payments
     when = f"{len(payments)} payment dates, {payments[0]} to" if len(payments) > 1 else "1 payment date,"
+    at = "the issue" if result.case.deal.state is None else "that"
     lines = [
         f"{record['deal']}: {record['title']}" if record["title"] else record["deal"],
         f"{MEASURE} · {when} {payments[-1]} · {currency}",
         f"pool value at the cutoff {money(pool['value'])}, receipts {money(pool['expected_receipts'])}",
         *closing_lines(record),
         "",
-        as_table(tranches, columns),
+        as_table(tranches, seasoned_columns(columns, result.case)),
         "",
-        "price (at issue), value: per 100 · yield: compounded as often as the deal pays, IRR: once a year",
-        "spread: over the curve at the issue price · WAL, modified duration: years · loss: principal unpaid at the end",
+        f"{priced(result.case)}, value: per 100 · yield: compounded as often as the deal pays, IRR: once a year",
+        f"spread: over the curve at {at} price · WAL, modified duration: years · loss: principal unpaid at the end",
     ]
     lines += _reasons(tranches, [column.key for column in columns if column.key != "discount_margin"])
     lines += anticipated_lines(tranches) + exercised_lines(record)

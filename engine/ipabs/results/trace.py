@@ -24,14 +24,16 @@ def trace(result: Result, periods: tuple[int, ...] = ()) -> list[dict[str, Any]]
     Parameters
     ----------
     periods : tuple of int
-        Only these, from 1; all unless given.
+        Only these, from 1, those behind a seasoned deal counted; all that lie ahead unless given.
     """
-    wanted = periods or range(1, len(result.case.timetable.payments) + 1)
-    return [_period(result, number - 1) for number in wanted]
+    timetable = result.case.timetable
+    past, ahead = len(timetable.past), len(timetable.payments)
+    return [_period(result, number - past - 1) for number in periods or range(past + 1, past + ahead + 1)]
 
 
 def _period(result: Result, k: int) -> dict[str, Any]:
     deal, flows = result.case.deal, result.flows
+    period = len(result.case.timetable.past) + k + 1
 
     def at(name: str) -> float | None:
         amount = float(flows.path(name)[k])
@@ -47,7 +49,7 @@ def _period(result: Result, k: int) -> dict[str, Any]:
     pool = result.case.simulation.tape.royalties if result.defaults else None
     royalties = pool.terms.ids if pool is not None else ()
     return {
-        "period": k + 1,
+        "period": period,
         "date": result.case.timetable.payments[k].isoformat(),
         "receipts": {name.partition(".")[2]: at(name) for name in flows.names if name.startswith("receipts.")},
         "earned": {name: at(f"{name}.earned") for name in deal.accounts},
@@ -55,7 +57,7 @@ def _period(result: Result, k: int) -> dict[str, Any]:
         "cash": at("collected"),
         "indices": {name.partition(".")[2]: at(name) for name in flows.names if name.startswith("index.")},
         "defaults": [
-            default._asdict() | {"period": k + 1, "royalty": default.contract in royalties}
+            default._asdict() | {"period": period, "royalty": default.contract in royalties}
             for default in result.defaults
             if default.period == k
         ],

@@ -11,7 +11,7 @@ from ipabs.kernels.blocks import empty_block
 from ipabs.kernels.entity import signed_hash
 from ipabs.kernels.short_rate import Readings, Steps, draw_rates, read_rates
 from ipabs.market.hull_white import HullWhite
-from ipabs.market.index_rates import forward_rates, indices_of, readings
+from ipabs.market.index_rates import index_path, indices_of, readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -86,7 +86,7 @@ def simulate_rates(
     process = HullWhite(model.mean_reversion, model.volatility)
     indices = indices_of(deal, asked)
     read = [readings(index, deal, timetable) for index in indices]
-    forwards = {f"index.{name}": forward_rates(row, curve) for name, row in zip(indices, read, strict=True)}
+    forwards = {f"index.{index}": index_path(index, deal, timetable, curve) for index in indices}
     shift = -deal.model.market_price_of_risk
     steps, taken, _ = lay_out(process, curve, read, timetable.payments, model.leaning, shift)
     return RatesSimulation(forwards, steps, taken)

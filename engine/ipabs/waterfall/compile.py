@@ -52,7 +52,7 @@ class Waterfall:
     flows: tuple[str, ...]
 
 
-def compile_waterfall(terms: Terms, keep: Collection[str] | None = None) -> Waterfall:
+def compile_waterfall(terms: Terms, keep: Collection[str] | None = None, *, states: bool = False) -> Waterfall:
     """Compile a checked deal.
 
     Parameters
@@ -60,11 +60,15 @@ def compile_waterfall(terms: Terms, keep: Collection[str] | None = None) -> Wate
     terms : Terms
     keep : collection of str, optional
         Flows to keep; all unless given. Rows that only serve others are dropped.
+    states : bool
+        Keep too what each period hands on to the next: ``state[A.interest.unpaid]``.
     """
     rows = Rows(terms.periods, terms.inputs)
     ledger = Ledger(terms, rows)
     with np.errstate(all="ignore"):  # what is undefined is so without a word, as in the kernel
         _period(ledger)
+    for name in dict.fromkeys([*rows.carried, "pool.balance", "pool.defaulted"]) if states else ():
+        ledger.record(f"state[{name}]", ledger[name])
     kept = tuple(name for name in ledger.recorded if keep is None or name in keep)
     for number, name in enumerate(kept):
         rows.store(number, ledger.recorded[name])

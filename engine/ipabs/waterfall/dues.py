@@ -42,7 +42,9 @@ def collect(ledger: Ledger) -> None:
     for kind in receipt_kinds(ledger.terms):
         ledger.record(f"receipts.{kind}", ledger.receipts(kind))
     for name in ledger.terms.inputs:
-        if name.startswith(("failed.", "downgraded.")):
+        if name.startswith("failed."):
+            ledger.record(name, ledger.failed(name.removeprefix("failed.")))
+        elif name.startswith("downgraded."):
             ledger.record(name, rows.load(name))
     for name in ledger.terms.indices:
         ledger.record(f"index.{name}", ledger.index(name))
@@ -82,8 +84,8 @@ def set_dues(ledger: Ledger) -> None:
     accrue(ledger)
     for name, tranche in ledger.terms.deal.tranches.items():
         ledger[f"{name}.opening"] = ledger[f"{name}.balance"]
-        ledger[f"{name}.final"] = Constant(matured(ledger.terms, tranche.maturity))
-        ledger[f"{name}.matured"] = Constant(repayable(ledger.terms, tranche))
+        ledger[f"{name}.final"] = Constant(ledger.terms.ahead(matured(ledger.terms, tranche.maturity)))
+        ledger[f"{name}.matured"] = Constant(ledger.terms.ahead(repayable(ledger.terms, tranche)))
     for name, tranche in ledger.terms.deal.tranches.items():
         if not ledger.is_sequential(name):
             ledger[f"{name}.principal.due"] = _principal_due(ledger, name, tranche)
@@ -109,7 +111,7 @@ def _principal_due(ledger: Ledger, name: str, tranche: Tranche) -> Value:
     rows = ledger.rows
     principal = tranche.principal
     balance = ledger[f"{name}.balance"]  # nothing where there is no principal
-    whole = repayable(ledger.terms, tranche)
+    whole = ledger.terms.ahead(repayable(ledger.terms, tranche))
     if isinstance(principal, Word) and principal.kind in ("pass-through", "turbo", "residual", "none"):
         return balance
     if isinstance(principal, Word) and principal.kind in ("bullet", "revolving"):
@@ -119,7 +121,7 @@ def _principal_due(ledger: Ledger, name: str, tranche: Tranche) -> Value:
     if isinstance(principal, TargetBalance) and isinstance(principal.target_balance, Expression):
         target: Value = rows.positive(formula(ledger, principal.target_balance))
     else:
-        target = Constant(scheduled_balance(tranche, ledger.terms.periods))
+        target = Constant(ledger.terms.ahead(scheduled_balance(tranche, len(ledger.terms.all_dates))))
     return rows.excess(balance, rows.multiply(target, Constant(1.0 - whole)))
 
 
@@ -160,9 +162,9 @@ def _accrued_fee(ledger: Ledger, name: str, fee: Fee) -> Value:
         if fee.per == "year":
             return Constant(fee.amount * ledger.terms.fractions)
         if fee.per == "once":
-            due = [fee.on is None or day >= fee.on for day in ledger.terms.payment_dates]
+            due = [fee.on is None or day >= fee.on for day in ledger.terms.all_dates]
             due[-1] = True  # the last date may have moved before the one named
-            return Constant(np.where(np.arange(ledger.terms.periods) == np.argmax(due), fee.amount, 0.0))
+            return Constant(ledger.terms.ahead(np.where(np.arange(len(due)) == np.argmax(due), fee.amount, 0.0)))
         return rows.constant(fee.amount)
     assert fee.rate is not None and fee.of is not None  # held by the definition
     if fee.per == "year":
@@ -191,6 +193,6 @@ def _year_begins(terms: Terms) -> Reals:
     """1 where a payment date is the first of its year from closing, (periods,)."""
     closing = terms.deal.dates.closing
     years = [
-        day.year - closing.year - ((day.month, day.day) <= (closing.month, closing.day)) for day in terms.payment_dates
+        day.year - closing.year - ((day.month, day.day) <= (closing.month, closing.day)) for day in terms.all_dates
     ]
-    return np.array([float(number == 0 or year != years[number - 1]) for number, year in enumerate(years)])
+    return terms.ahead(np.array([float(number == 0 or year != years[number - 1]) for number, year in enumerate(years)]))

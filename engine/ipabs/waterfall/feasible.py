@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ipabs.definitions.expressions import Binary, Call, Expression, Name, Node, Unary
 from ipabs.definitions.fields import Definition
+from ipabs.definitions.state import held_on_accounts, owed
 from ipabs.definitions.tranches import Schedule
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def check_feasible(
 
     ``receipts`` is what the pool pays in all, by kind, money; None when the pool could not be read.
     """
-    periods = len(timetable.payments)
+    periods = len(timetable.past) + len(timetable.payments)
     for name, tranche in deal.tranches.items():
         principal = tranche.principal
         if isinstance(principal, Schedule):
@@ -40,8 +41,8 @@ def check_feasible(
             faults.warn(where, f"nothing can be bought: even the first purchase would pay after {last}.")
     if receipts is None:
         return
-    notes = sum(tranche.principal_at_closing for tranche in deal.tranches.values())
-    brings = sum(receipts.values()) + sum(account.initial for account in deal.accounts.values())
+    notes = sum(owed(deal, name) for name in deal.tranches)
+    brings = sum(receipts.values()) + held_on_accounts(deal)
     if notes > brings:
         where = document.location(("tranches",), key=True)
         faults.warn(where, f"the notes of {notes:,.2f} exceed the {brings:,.2f} that the pool brings in all.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ipabs.definitions.interest import Floating
 from ipabs.market.accruals import dated_step_ups
-from ipabs.market.index_rates import forward_rates, index_of, indices_of, readings
+from ipabs.market.index_rates import index_of, index_path, indices_of
 from ipabs.market.timetable import day_count_of
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def index_forwards(deal: Deal, asked: Iterable[str], timetable: Timetable, curve
     if curve is None:
         return {}
     indices = indices_of(deal, asked)
-    return {str(index): forward_rates(readings(index, deal, timetable), curve) for index in indices}
+    return {str(index): index_path(index, deal, timetable, curve) for index in indices}
 
 
 def floating_interest(deal: Deal, timetable: Timetable) -> dict[str, FloatingInterest]:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipabs.definitions.claims import claims_outside
+from ipabs.definitions.state import held_on_accounts
 from ipabs.definitions.waterfalls import revolving
 from ipabs.errors import RunError
 from ipabs.kernels.blocks import empty_block
 from ipabs.kernels.waterfall import run_plan
+from ipabs.waterfall.claims import CASH
 from ipabs.waterfall.terms import TOLERANCE
 
 if TYPE_CHECKING:
@@ -77,7 +79,7 @@ def check_cash(terms: Terms, flows: Flows, first_path: int = 0) -> None:
     went = np.zeros_like(came)
     if deal.calls:
         came += flows.amounts[flows.names["sale"]]
-    held = flows.amounts[flows.names["available"]].copy()
+    held = flows.amounts[flows.names[CASH]].copy()
     for name in deal.accounts:
         came += flows.amounts[flows.names[f"{name}.earned"]]
         held += flows.amounts[flows.names[f"{name}.balance"]]
@@ -99,7 +101,7 @@ def check_cash(terms: Terms, flows: Flows, first_path: int = 0) -> None:
         went += flows.amounts[flows.names[f"{claim}.paid"]]
     for name in deal.templates:
         went += flows.amounts[flows.names[f"{name}.paid"]]
-    initial = sum(account.initial for account in deal.accounts.values())
+    initial = held_on_accounts(deal) + terms.begun.get(CASH, 0.0)
     before = np.concatenate([np.full((1, held.shape[1]), initial), held[:-1]])
     gap = before + came - went - held
     wrong = np.argwhere(~(np.abs(gap) <= max(terms.epsilon, TOLERANCE * initial)))

@@ -120,7 +120,7 @@ def _name(ledger: Ledger, node: Name) -> Value:
         case "date":
             return Constant(np.array([float(day.toordinal()) for day in ledger.terms.payment_dates]))
         case "period":
-            return Constant(np.arange(1.0, ledger.terms.periods + 1.0))
+            return Constant(ledger.terms.ahead(np.arange(1.0, len(ledger.terms.all_dates) + 1.0)))
     return ledger[f"{node.name}.fired"]
 
 
@@ -164,8 +164,8 @@ def _repayable_now(ledger: Ledger, tranche: str) -> Value:
     by_date = repayable(ledger.terms, ledger.terms.deal.tranches[tranche])
     accelerates = ledger.terms.deal.accelerates is not None
     if ledger.stage is Stage.BEFORE_COLLECTION:
-        return ledger[f"{tranche}.matured"] if accelerates else Constant(np.append(0.0, by_date[:-1]))
-    return ledger[f"{tranche}.matured"] if "accelerated" in ledger.entries else Constant(by_date)
+        return ledger[f"{tranche}.matured"] if accelerates else Constant(ledger.terms.before(by_date, 0.0))
+    return ledger[f"{tranche}.matured"] if "accelerated" in ledger.entries else Constant(ledger.terms.ahead(by_date))
 
 
 def account_target(ledger: Ledger, account: str) -> Value:
@@ -204,14 +204,15 @@ def _unpaid(ledger: Ledger, names: list[Name]) -> Value:
 
 
 def _failed(ledger: Ledger, names: list[Name]) -> Value:
-    return ledger.rows.load(f"failed.{party_behind(ledger.terms.deal, names[0].name)}")
+    return ledger.failed(party_behind(ledger.terms.deal, names[0].name))
 
 
 def _downgraded(ledger: Ledger, name: str, grade: str) -> Value:
     """A failure too is below every grade: where the collateral says nothing else, it alone."""
     party = party_behind(ledger.terms.deal, name)
     entry = downgrade_input(party, grade)
-    return ledger.rows.load(entry if entry in ledger.terms.inputs else f"failed.{party}")
+    known = entry in ledger.terms.inputs and not ledger.had_failed(party)
+    return ledger.rows.load(entry) if known else ledger.failed(party)
 
 
 def _overcollateralisation(ledger: Ledger, names: list[Name]) -> Value:

@@ -30,7 +30,7 @@ def begin_hedges(ledger: Ledger) -> None:
         if isinstance(hedge.notional, Expression):
             ledger[f"{name}.notional"] = rows.positive(formula(ledger, hedge.notional))
         elif hedge.notional is not None:
-            ledger[f"{name}.notional"] = rows.constant(by_period(hedge.notional, ledger.terms.periods, holds=True))
+            ledger[f"{name}.notional"] = rows.constant(_by_period(ledger, hedge.notional, holds=True))
         if hedge.notional is not None:
             ledger.record(f"{name}.notional", ledger[f"{name}.notional"])
         if hedge.termination is not None:
@@ -44,12 +44,16 @@ def by_period(entries: tuple[float, ...], periods: int, *, holds: bool) -> Reals
     return padded
 
 
+def _by_period(ledger: Ledger, entries: tuple[float, ...], *, holds: bool) -> Reals:
+    return ledger.terms.ahead(by_period(entries, len(ledger.terms.all_dates), holds=holds))
+
+
 def settle_hedges(ledger: Ledger) -> Value:
     """What the hedges of the deal bring on this date, and what each of them leaves due."""
     rows = ledger.rows
     brought: list[Value] = []
     for name, hedge in ledger.terms.deal.hedges.items():
-        failed = rows.load(f"failed.{hedge.counterparty}")
+        failed = ledger.failed(hedge.counterparty)
         stands = ledger.while_alive(rows.inverse(failed))
         legs = _legs(ledger, name, hedge)
         received, paid = (rows.multiply(leg, stands) for leg in legs)
@@ -76,7 +80,7 @@ def _legs(ledger: Ledger, name: str, hedge: Hedge) -> tuple[Value, Value]:
     rows = ledger.rows
     if hedge.kind == "forward":
         assert hedge.rate is not None  # held by the definition
-        amounts = rows.constant(by_period(hedge.sells or hedge.buys or (0.0,), ledger.terms.periods, holds=False))
+        amounts = rows.constant(_by_period(ledger, hedge.sells or hedge.buys or (0.0,), holds=False))
         agreed = rows.multiply(amounts, rows.constant(hedge.rate))
         market = rows.multiply(amounts, ledger.index(f"{name}.spot"))
         return (agreed, market) if hedge.sells else (market, agreed)
@@ -93,5 +97,5 @@ def _premium(ledger: Ledger, name: str, premium: Premium) -> Value:
         return rows.multiply(ledger[f"{name}.notional"], Constant(premium.rate * years))
     assert premium.amount is not None  # held by the definition
     if premium.per == "once":
-        return Constant(np.where(np.arange(ledger.terms.periods) == 0, premium.amount, 0.0))
+        return Constant(ledger.terms.ahead(np.where(np.arange(len(ledger.terms.all_dates)) == 0, premium.amount, 0.0)))
     return rows.constant(premium.amount * years if premium.per == "year" else premium.amount)

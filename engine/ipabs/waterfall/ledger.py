@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ipabs.definitions.claims import claims_outside, promised_claims
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, Stage
 
@@ -48,11 +50,15 @@ class Ledger:
             self.initials[f"{name}.balance"] = kept.initial
         for name in deal.templates:
             self.initials[f"{name}.survival"] = 1.0
-        self.initials["pool.balance"] = self.terms.initial_pool
+        self.initials["pool.balance"] = (
+            self.terms.initial_pool if self.terms.first_pool is None else self.terms.first_pool
+        )
         self.initials["pool.alive"] = 1.0
 
     def __getitem__(self, name: str) -> Value:
-        return self.entries[name] if name in self.entries else self.rows.carry(name, self.initials.get(name, 0.0))
+        if name in self.entries:
+            return self.entries[name]
+        return self.rows.carry(name, self.terms.begun.get(name, self.initials.get(name, 0.0)))
 
     def __setitem__(self, name: str, value: Value) -> None:
         self.entries[name] = value
@@ -63,9 +69,21 @@ class Ledger:
 
     def index(self, name: str) -> Value:
         """What an index stands at for the period: on the path where the inputs bring it, else by the curve."""
-        if f"index.{name}" in self.terms.inputs:
+        if f"index.{name}" not in self.terms.inputs:
+            return self.rows.constant(self.terms.indices[name])
+        state, word = self.terms.deal.state, name.partition("[")[0]
+        if state is None or word not in state.index:
             return self.rows.load(f"index.{name}")
-        return self.rows.constant(self.terms.indices[name])
+        first = self.rows.constant(np.arange(self.terms.periods) == 0)
+        return self.rows.select(first, self.rows.constant(state.index[word]), self.rows.load(f"index.{name}"))
+
+    def failed(self, party: str) -> Value:
+        """Flag: a party has failed."""
+        return self.rows.constant(1.0) if self.had_failed(party) else self.rows.load(f"failed.{party}")
+
+    def had_failed(self, party: str) -> bool:
+        """The state of the deal says that a party has failed."""
+        return self.terms.deal.state is not None and party in self.terms.deal.state.failed
 
     def receipts(self, kind: str = "") -> Value:
         """What the pool, and what was bought, pays this period, of one kind or in all."""

@@ -11,6 +11,8 @@ from ipabs.market.timetable import day_count_of
 from ipabs.waterfall.dues import scheduled_balance
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ipabs.arrays import Rates, Reals
     from ipabs.definitions.calls import MakeWhole, Redemption
     from ipabs.definitions.deal import Deal
@@ -52,9 +54,9 @@ def _whole(deal: Deal, name: str, terms: MakeWhole, timetable: Timetable, curve:
     PV_k is what is scheduled after payment k, principal and interest on S, discounted to k at the curve and the spread.
     Of a balance off its schedule the premium is in proportion.
     """
-    tranche = deal.tranches[name]
-    after = _scheduled(tranche, timetable)
-    before = np.concatenate([[tranche.notional], after[:-1]])
+    tranche, past = deal.tranches[name], len(timetable.past)
+    balance = np.concatenate([[tranche.notional], _scheduled(tranche, (*timetable.past, *timetable.payments))])
+    before, after = balance[past:-1], balance[past + 1 :]
     flows = before - after + before * accrual
     times = timetable.times(day_count_of(deal, tranche))
     factors = curve.discount(list(timetable.payments)) * np.exp(-terms.spread * times)
@@ -65,12 +67,12 @@ def _whole(deal: Deal, name: str, terms: MakeWhole, timetable: Timetable, curve:
     return premium
 
 
-def _scheduled(tranche: Tranche, timetable: Timetable) -> Reals:
+def _scheduled(tranche: Tranche, payments: tuple[date, ...]) -> Reals:
     """Balance after each payment as scheduled; of what has no schedule, repaid in one sum when that is anticipated."""
-    periods = len(timetable.payments)
+    periods = len(payments)
     balance = scheduled_balance(tranche, periods) if has_schedule(tranche) else np.full(periods, tranche.notional)
     end = tranche.maturity if _is_bullet(tranche) or has_schedule(tranche) else tranche.anticipated_repayment
-    gone = np.array([end is not None and day >= end for day in timetable.payments])
+    gone = np.array([end is not None and day >= end for day in payments])
     gone[-1] = True
     return np.where(gone, 0.0, balance)
 

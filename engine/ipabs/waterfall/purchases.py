@@ -85,7 +85,8 @@ def _collect(ledger: Ledger, name: str, template: Template) -> None:
 def add_to_pool(ledger: Ledger) -> None:
     """The pool is what the collateral says, until it is sold, and what was bought."""
     rows, templates = ledger.rows, ledger.terms.deal.templates
-    defaulted = rows.total([rows.load("pool.defaulted"), *(ledger[f"{name}.defaulted"] for name in templates)])
+    so_far = rows.constant(ledger.terms.begun.get("pool.defaulted", 0.0))
+    defaulted = rows.total([rows.load("pool.defaulted"), so_far, *(ledger[f"{name}.defaulted"] for name in templates)])
     if ledger.terms.deal.calls:
         defaulted = rows.select(ledger["pool.alive"], defaulted, ledger["pool.defaulted"])
     balance = rows.total([ledger.brought("pool.balance"), *(ledger[f"{name}.balance"] for name in templates)])

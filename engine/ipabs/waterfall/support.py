@@ -67,7 +67,7 @@ def look_at_acceleration(ledger: Ledger) -> None:
 
 def _stands(ledger: Ledger, name: str) -> Value:
     """Flag: the provider has not failed."""
-    return ledger.rows.inverse(ledger.rows.load(f"failed.{ledger.terms.deal.support[name].provider}"))
+    return ledger.rows.inverse(ledger.failed(ledger.terms.deal.support[name].provider))
 
 
 def _room(ledger: Ledger, name: str) -> Value:

@@ -39,7 +39,7 @@ class Terms:
     inputs : tuple of str
         What the collateral brings each period: ``receipts.interest``, ``pool.balance``, ``failed.platform-co``, ...
     initial_pool : float
-        Value of the pool at the cutoff, money.
+        Value of the pool at its cutoff, money.
     epsilon : float
         Amounts of money this close are the same.
     indices : dict of (periods,) float64
@@ -51,6 +51,12 @@ class Terms:
         Rates of support and of hedges: ``facility.interest``, ``swap.pays``.
     premiums : dict of (periods,) float64
         By call and tranche (``clean-up.A``): what is repaid above each unit of balance.
+    past : tuple of date
+        The payment dates of a seasoned deal that lie behind: what is counted from closing counts them.
+    begun : dict of float
+        Entry of the ledger (``A.interest.unpaid``) -> what a seasoned deal begins with; others begin as at closing.
+    first_pool : float or None
+        Value of the pool at the first cutoff, money, where that is not ``initial_pool``.
     """
 
     deal: Deal
@@ -65,15 +71,31 @@ class Terms:
     floating: dict[str, FloatingInterest] = field(default_factory=dict)
     agreed: dict[str, Agreed] = field(default_factory=dict)
     premiums: dict[str, Reals] = field(default_factory=dict)
+    past: tuple[date, ...] = ()
+    begun: dict[str, float] = field(default_factory=dict)
+    first_pool: float | None = None
 
     @property
     def periods(self) -> int:
         """Number of payment dates."""
         return len(self.payment_dates)
 
+    @property
+    def all_dates(self) -> tuple[date, ...]:
+        """The payment dates of the deal's life, those that lie behind among them."""
+        return (*self.past, *self.payment_dates)
+
+    def ahead(self, of_life: Reals) -> Reals:
+        """Of numbers for each payment date of the deal's life those of the dates ahead, (periods,)."""
+        return of_life[len(self.past) :]
+
+    def before(self, of_life: Reals, first: float) -> Reals:
+        """The same as each period found it: what the payment date before has, (periods,); ``first`` at closing."""
+        return self.ahead(np.append(first, of_life[:-1]))
+
 
 def repayable(terms: Terms, tranche: Tranche) -> Reals:
-    """1 on the payment dates on which a tranche's whole balance is due, (periods,).
+    """1 on the payment dates on which a tranche's whole balance is due, (periods of the deal's life,).
 
     From its maturity on, from the date on until which a revolving note may be drawn, and on the last payment date.
     """
@@ -81,7 +103,7 @@ def repayable(terms: Terms, tranche: Tranche) -> Reals:
 
 
 def matured(terms: Terms, maturity: date | None) -> Reals:
-    """1 from the maturity on, and on the last payment date, (periods,)."""
-    flags = np.array([float(maturity is not None and day >= maturity) for day in terms.payment_dates])
+    """1 from the maturity on, and on the last payment date, (periods of the deal's life,)."""
+    flags = np.array([float(maturity is not None and day >= maturity) for day in terms.all_dates])
     flags[-1] = 1.0
     return flags
