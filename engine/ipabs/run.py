@@ -49,7 +49,7 @@ class Result:
     Parameters
     ----------
     flows : Flows
-        Every amount of every period.
+        Every amount of every period, and what each hands on to the next: ``state[A.interest.unpaid]``.
     pool : PoolMeasures
     tranches : tuple of TrancheMeasures
         In order of seniority.

@@ -121,7 +121,12 @@ def _counted(references: References, word: str, name: str) -> None:
         why = "has no limit that repayment leaves used up: say its 'balance'"
     elif word == "held" and deal.triggers[name].for_ == 1:
         why = "counts no periods: it has no 'for'"
-    elif word == "held" and _in_force(deal, name) and deal.state is not None and deal.state.held[name] < deal.triggers[name].for_:
+    elif (
+        word == "held"
+        and _in_force(deal, name)
+        and deal.state is not None
+        and deal.state.held[name] < deal.triggers[name].for_
+    ):
         why = f"is in force, which takes {deal.triggers[name].for_} periods in a row"
     elif word == "cleared" and not (isinstance(deal.triggers[name].cure, int) and deal.triggers[name].cure != 1):
         why = "counts no periods to its cure"

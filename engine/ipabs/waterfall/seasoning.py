@@ -76,7 +76,12 @@ def state_words(terms: Terms, entries: Mapping[str, float]) -> dict[str, Any]:
         word = endings.get(ending)
         if entry == CASH:
             found["balance"] |= {CASH_WORD: amount} if amount else {}
-        elif name in ("pool", *deal.templates) or word is None or (not amount and word != "balance") or _is_idle(terms, word, name):
+        elif (
+            name in ("pool", *deal.templates)
+            or word is None
+            or (not amount and word != "balance")
+            or _is_idle(terms, word, name)
+        ):
             continue
         elif word in FLAGS:
             found[word].append(name)
