@@ -49,7 +49,7 @@ class Result:
     Parameters
     ----------
     flows : Flows
-        Every amount of every period, and what each hands on to the next: ``state[A.interest.unpaid]``.
+        Every amount of every period; with ``states`` what each hands on too: ``state[A.interest.unpaid]``.
     pool : PoolMeasures
     tranches : tuple of TrancheMeasures
         In order of seniority.
@@ -133,20 +133,20 @@ def price(
     return run(case, debug=debug)
 
 
-def run(case: Case, *, inputs: dict[str, Reals] | None = None, debug: bool = False) -> Result:
+def run(case: Case, *, inputs: dict[str, Reals] | None = None, debug: bool = False, states: bool = False) -> Result:
     """Run a checked deal on given cash, or, of a tape, on the case in which nobody defaults; or fed with ``inputs``."""
     fed = case.inputs if inputs is None else inputs
     terms = replace(case.terms, inputs=tuple(fed))
-    return _one_path(case, terms, block_of(fed, ONE_PATH_LANES), debug=debug)
+    return _one_path(case, terms, block_of(fed, ONE_PATH_LANES), debug=debug, states=states)
 
 
-def replay(case: Case, path: int, *, seed: int = SEED, debug: bool = False) -> Result:
+def replay(case: Case, path: int, *, seed: int = SEED, debug: bool = False, states: bool = False) -> Result:
     """Run one simulated path again, alone: the same numbers as among all the others."""
     _check_draws(seed, path)
     scratch = case.simulation.scratch(ONE_PATH_LANES)
     lane = path % ONE_PATH_LANES
     case.simulation.run(seed, path - lane, scratch)
-    result = _one_path(case, case.terms, scratch.inputs, lane, scratch.rates, debug=debug)
+    result = _one_path(case, case.terms, scratch.inputs, lane, scratch.rates, debug=debug, states=states)
     return replace(result, path=path, defaults=tuple(defaults_on(case.simulation, seed, path)))
 
 
@@ -159,9 +159,9 @@ def _check_draws(seed: int, last_path: int) -> None:
 
 
 def _one_path(
-    case: Case, terms: Terms, fed: Reals, lane: int = 0, rates: RatesScratch | None = None, *, debug: bool
+    case: Case, terms: Terms, fed: Reals, lane: int = 0, rates: RatesScratch | None = None, *, debug: bool, states: bool
 ) -> Result:
-    waterfall = compile_waterfall(terms, states=True)
+    waterfall = compile_waterfall(terms, states=states)
     flows = run_waterfall(waterfall, fed)
     if debug:
         check_cash(terms, flows)

@@ -50,6 +50,7 @@ PLACES = {
     "ipabs.definitions.model": r"^## How a pool is simulated\n(.*?)^## ",
     "ipabs.definitions.model.InterestRates": r"^## Interest rates\n(.*?)^## ",
     "ipabs.definitions.templates": r"^## Purchases\n(.*?)^## ",
+    "ipabs.definitions.state": r"^## A deal in mid-life\n(.*?)^## ",
     "ipabs.definitions.deal.Party": r"^\| `parties` \|(.*?)\|$",
 }
 """Where on the page the words of a module or a part stand; anywhere unless told here."""

@@ -31,7 +31,9 @@ CALLS_TOLD = {
 def case_of_deal(deal, document, payments):
     """What stands in for a case: the deal on given cash."""
     scope = scope_of(deal, document, Faults())
-    timetable = SimpleNamespace(payments=payments)
+    past = sum(deal.state is not None and day <= deal.state.as_of for day in payments)
+    starts = (deal.dates.closing, *payments[:-1])[past:]
+    timetable = SimpleNamespace(payments=payments[past:], past=payments[:past], starts=starts)
     terms = SimpleNamespace(initial_pool=1000.0)
     return SimpleNamespace(deal=deal, scope=scope, timetable=timetable, pool=None, terms=terms, base=None)
 

@@ -31,7 +31,7 @@ from ipabs.results.diagram_svg import svg
 from ipabs.results.explain import LANGUAGES
 from ipabs.results.explain_formulas import Speller
 from tests.naive.deals import case_of, checked, draw_case
-from tests.results import told_hedges, told_moves, told_purchases, told_support
+from tests.results import told_hedges, told_moves, told_purchases, told_state, told_support
 from tests.results.telling import CALLS, CALLS_TOLD, PAYMENTS, case_of_deal, told_case, told_data
 
 BASE = {
@@ -220,6 +220,7 @@ TOLD = {
     **told_moves.TOLD,
     **told_support.TOLD,
     **told_hedges.TOLD,
+    **told_state.TOLD,
 }
 """Of every field that is told: a change of the deal that is to be seen in the text."""
 NOT_TOLD = {

@@ -22,6 +22,9 @@ from ipabs.results.state import state_after, state_text
 from ipabs.run import price, run, simulate
 from tests.cli.running import ipabs
 from tests.collateral.given import write_deal
+from tests.results import told_state
+from tests.results.telling import told_data
+from tests.results.test_explain import changed
 from tests.waterfall.test_examples_on_the_page import EXAMPLES, HEAD, rows_of
 
 if TYPE_CHECKING:
@@ -75,7 +78,7 @@ def taken_up(case: Case, state: str, folder: Path) -> Case:
 
 @pytest.mark.parametrize("structure", structures())
 def test_a_shipped_deal_goes_on_as_it_would_have(structure: str, tmp_path: Path) -> None:
-    whole = run(load(structure), debug=True)
+    whole = run(load(structure), debug=True, states=True)
     payments, fed = whole.case.timetable.payments, whole.case.inputs
     for k in (len(payments) // 3, len(payments) - 2):
         left = {name: amounts[k + 1 :] for name, amounts in fed.items()}
@@ -83,7 +86,7 @@ def test_a_shipped_deal_goes_on_as_it_would_have(structure: str, tmp_path: Path)
         later = run(
             taken_up(whole.case, state_text(state_after(whole, payments[k])), tmp_path), inputs=left, debug=True
         )
-        for name in (name for name in later.flows.names if not name.startswith("state[")):
+        for name in later.flows.names:
             was, now = whole.flows.path(name)[k + 1 :], later.flows.path(name)
             scale = max(1.0, whole.pool.value)
             assert np.allclose(now, was, rtol=1e-12, atol=1e-12 * scale, equal_nan=True), (k, name)
@@ -153,12 +156,13 @@ def test_a_simulated_deal_is_taken_up_from_a_path_of_its_own(tmp_path: Path) -> 
 
 
 def test_what_no_state_can_be_written_of(tmp_path: Path) -> None:
-    result = price(write_deal(tmp_path / "a", FLOATER, CASH))
+    result = run(load(write_deal(tmp_path / "a", FLOATER, CASH)), states=True)
     with pytest.raises(RunError, match=r"^2024-01-02 is no payment date: the nearest is 2024-01-01\.$"):
         state_after(result, date(2024, 1, 2))
     with pytest.raises(RunError, match=r"^2026-01-01 is the last payment date: nothing comes after it\.$"):
         state_after(result, date(2026, 1, 1))
-    called = price(write_deal(tmp_path / "b", f"{FLOATER}calls: {{c: {{from: 2024-01-01}}}}\n", CASH))
+    deal = f"{FLOATER}calls: {{c: {{from: 2024-01-01}}}}\n"
+    called = run(load(write_deal(tmp_path / "b", deal, CASH)), states=True)
     with pytest.raises(RunError, match=r"^a call has ended the deal by 2024-01-01: nothing is left to be run\.$"):
         state_after(called, date(2024, 1, 1))
 
@@ -208,3 +212,12 @@ def test_periods_are_counted_from_closing(tmp_path: Path) -> None:
     refused = ipabs("trace", folder, "--period", "1")
     assert refused.code == 2
     assert "there is no period 1: the deal has 3, and 1 of them lie behind." in refused.err
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize(
+    "field", told_state.CHANGES, ids=[f"{each.__name__}.{word}" for each, word in told_state.CHANGES]
+)
+def test_a_change_of_the_state_is_seen(field: tuple[type, str], code: str) -> None:
+    base = changed(told_state.FURTHER | {"state": told_state.STATE})
+    assert told_data(changed(told_state.FURTHER | told_state.CHANGES[field]), code) != told_data(base, code)

@@ -79,7 +79,11 @@ def trace(
         raise click.UsageError("the pool's cash is given: there are no paths to choose from.")
     warn(case)
     say_if_compiling("run_plan" if path is None else "pay_instalments")
-    result = run(case, debug=debug) if path is None else replay(case, path, seed=seed, debug=debug)
+    states = state_after is not None
+    if path is None:
+        result = run(case, debug=debug, states=states)
+    else:
+        result = replay(case, path, seed=seed, debug=debug, states=states)
     if state_after is not None:
         from ipabs.results.state import state_after as state_of
         from ipabs.results.state import state_text

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from ipabs.definitions.claims import claims_of
 from ipabs.results.interest import interest_parts
 from ipabs.results.rendering import Column, as_table, money, number, text
-from ipabs.results.state import LEDGER
 
 if TYPE_CHECKING:
     from ipabs.run import Result
@@ -31,7 +30,7 @@ def cashflows(result: Result) -> list[dict[str, Any]]:
     Keys are the names of flows, ``A.interest.paid``; money in deal currency, flags 0 or 1, undefined values None.
     """
     flows = result.flows
-    names = [name for name in flows.names if not name.startswith(("step[", LEDGER))]
+    names = [name for name in flows.names if not name.startswith("step[")]
     columns = {name: flows.path(name) for name in names}
     records = []
     for k, day in enumerate(result.case.timetable.payments):

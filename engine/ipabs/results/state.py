@@ -25,7 +25,7 @@ LEDGER = "state["
 
 
 def state_after(result: Result, day: date) -> dict[str, Any]:
-    """What the ``state`` of a deal file says after a payment date: word -> number, text, list or mapping.
+    """What the ``state`` of a deal file says after a payment date of a run that kept its states, by word.
 
     Raises
     ------
