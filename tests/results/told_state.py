@@ -8,8 +8,8 @@ from ipabs.definitions.state import PoolState, State
 STATE = {
     "as-of": "2023-07-01",
     "cutoff": "2023-07-02",
-    "balance": {"A": "40", "B": "20", "C": "30", "D": "9", "V": "5", "sub": "10", "E": "6", "reserve": "2", "trapped": "1",
-                "second": "1", "pdl": "3", "seen": "2", "payer": "4"},
+    "balance": {"A": "40", "B": "20", "C": "30", "D": "9", "V": "5", "sub": "10", "E": "6", "reserve": "2",
+                "trapped": "1", "second": "1", "pdl": "3", "seen": "2", "payer": "4"},
     "pool": {"initial": "200", "defaulted": "3"},
     "fired": ["late"],
 }  # fmt: skip
