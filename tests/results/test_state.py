@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     from ipabs.case import Case
 
 PAGE = (shipped("structures") / "README.md").read_text(encoding="utf-8")
+BUYS_NOTHING = [
+    name
+    for name in structures()
+    if "\ntemplates:" not in (shipped("structures") / name / "deal.yaml").read_text(encoding="utf-8")
+]
+"""What a deal has bought stands on the tables of the later pool: the cash of the earlier one does not have it."""
 FLOATER = """\
 deal: floater
 currency: CNY
@@ -76,7 +82,7 @@ def taken_up(case: Case, state: str, folder: Path) -> Case:
     return replace(case, deal=deal, scope=scope, timetable=timetable)
 
 
-@pytest.mark.parametrize("structure", structures())
+@pytest.mark.parametrize("structure", BUYS_NOTHING)
 def test_a_shipped_deal_goes_on_as_it_would_have(structure: str, tmp_path: Path) -> None:
     whole = run(load(structure), debug=True, states=True)
     payments, fed = whole.case.timetable.payments, whole.case.inputs
