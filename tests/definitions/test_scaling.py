@@ -353,8 +353,8 @@ def test_no_amount_of_any_definition_is_forgotten() -> None:
     # a formula that gives a number, as a test's may, needs a rule of its own
     assert formulas == {
         "Account.target", "Alternative.when", "Buy.amount", "Buy.limit", "Component.of", "Deal.accelerates",
-        "Draw.amount", "Draw.limit", "Fee.of", "Fill.limit", "Hedge.termination", "Movement.amount", "Pay.amount",
-        "Pay.limit", "Record.amount", "Redemption.when", "Release.amount", "Repay.limit", "StepUp.when",
+        "Deal.formulas", "Draw.amount", "Draw.limit", "Fee.of", "Fill.limit", "Hedge.termination", "Movement.amount",
+        "Pay.amount", "Pay.limit", "Record.amount", "Redemption.when", "Release.amount", "Repay.limit", "StepUp.when",
         "Support.accelerates", "Test.at_least", "Test.at_most", "Test.value",
         "Tranche.accretes", "Tranche.interest_on", "Trap.amount", "Trigger.when", "WriteOff.amount", "WriteUp.amount",
         *(f"{step}.{word}" for step in ("Buy", "Draw", "Fill", "Group", "Pay", "Record", "Release", "Repay",

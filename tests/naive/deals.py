@@ -28,6 +28,7 @@ from tests.naive.drawn_formulas import INDICES, DrawnFormulas
 from tests.naive.drawn_hedges import DrawnHedges
 from tests.naive.drawn_interest import DrawnInterest, accruals
 from tests.naive.drawn_moves import DEPTH, DrawnMoves
+from tests.naive.drawn_named import named_formulas
 from tests.naive.drawn_purchases import DrawnPurchases
 from tests.naive.drawn_support import DrawnSupport
 from tests.naive.support import a_year
@@ -40,6 +41,7 @@ NAMES = {
     "fees": ("tax", "trustee", "manager"),
     "support": ("payer", "backer"),
     "hedges": ("swap", "hedge"),
+    "formulas": ("service", "ratio", "dry"),
     "tests": ("cover", "level", "margin"),
     "triggers": ("late", "stop", "turn", "spill"),
     "parties": ("sponsor", "bank"),
@@ -117,6 +119,7 @@ class Drawing(DrawnMoves, DrawnPurchases, DrawnSupport, DrawnHedges, DrawnCalls)
         self.interest = DrawnInterest(c, self.kinds, self.payments)
         self.draw_costs()
         self.draw_hedges()
+        self.named = {}
         self.formulas = DrawnFormulas(c, self.scope(), [*self.payments, self.closing], self.size)
         self.data = {
             "deal": "drawn",
@@ -130,17 +133,16 @@ class Drawing(DrawnMoves, DrawnPurchases, DrawnSupport, DrawnHedges, DrawnCalls)
             "curve": {"flat": "3%"},
         }
         self.collected_already, self.fees = set(), {}
+        self.data |= {"formulas": named_formulas(self)} if self.names["formulas"] else {}
         for section in NAMES:
-            if self.names[section]:
+            if self.names[section] and section != "formulas":
                 one = getattr(self, f"one_of_{section}")
                 self.data[section] = {name: one(name) for name in self.names[section]}
         if c.chance(20):
             self.data["accelerates"] = self.formulas.flag(Stage.BEFORE_PAYMENT)
         self.data["waterfall"] = self.steps()
-        if c.chance(30):
-            self.data["waterfalls"] = self.waterfalls()
-        if c.chance(25):
-            self.data["calls"] = self.calls()
+        self.data |= {"waterfalls": self.waterfalls()} if c.chance(30) else {}
+        self.data |= {"calls": self.calls()} if c.chance(25) else {}
         return self.data
 
     def scope(self):
@@ -150,7 +152,7 @@ class Drawing(DrawnMoves, DrawnPurchases, DrawnSupport, DrawnHedges, DrawnCalls)
         residuals, interest_only = (
             frozenset(name for name, kind in self.kinds.items() if kind == word) for word in ("residual", "none")
         )
-        return Scope(kinds, residuals, self.interest.components, interest_only, self.costs)
+        return Scope(kinds, residuals, self.interest.components, interest_only, self.costs, formulas=self.named)
 
     # ---- parts
 

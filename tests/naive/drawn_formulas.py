@@ -97,11 +97,19 @@ class DrawnFormulas:
         self.dates = dates
         self.size = size  # of the amounts that make a difference
         self.known = {}
+        self.named = {}
 
     def atoms(self, stage):
         if stage not in self.known:
             self.known[stage] = atoms(self.scope, stage)
+            for name, (kind, known) in self.named.items():
+                self.known[stage][kind] += [name, name] if known <= stage else []
         return self.known[stage]
+
+    def name(self, name, kind, stage):
+        """From now on formulas may ask for this one by its name, from a stage on."""
+        self.named[name] = kind, stage
+        self.known = {}
 
     def money(self, stage, depth=2):
         """An amount; now and then one written out."""
@@ -115,7 +123,7 @@ class DrawnFormulas:
 
     def account_target(self, stage, depth=2):
         """An amount that looks at no account's target, which might turn in a circle."""
-        targets = {f"target({name})" for name in self.scope.of_kind("account")}
+        targets = {f"target({name})" for name in self.scope.of_kind("account")} | set(self.named)
         free = [atom for atom in self.atoms(stage)["money"] if atom not in targets]
         self.known["target", stage] = self.atoms(stage) | {"money": free}
         return self.shape("M", ("target", stage), depth)

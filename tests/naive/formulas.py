@@ -31,6 +31,8 @@ class Formulas:
                 return value
             case Name(name=name) if self.scope.kinds.get(name) == "trigger":
                 return self.ask("fired", name)
+            case Name(name=name) if name in self.scope.formulas:
+                return self.value(self.scope.formulas[name].said)
             case Name(name=name, part=part):
                 return self.ask(name, part) if part else self.ask(name)
             case Call(function="if", arguments=(condition, then, otherwise)):

@@ -105,8 +105,13 @@ class State:
         self.support.begin()
         self.hedges.begin()
 
+    def look(self):
+        """Formulas with a name, for the results, and the conditions of support, before the steps."""
+        self.named = {f"{name}.value": float(self.value(each)) for name, each in self.deal.formulas.items()}
+        self.support.look()
+
     def value(self, expression):
-        return self.formulas.value(expression.tree)
+        return self.formulas.value(expression.said)
 
     def amount(self, expression):
         """A formula as an amount: what is undefined or negative is nothing."""

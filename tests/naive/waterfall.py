@@ -106,7 +106,7 @@ class Waterfall:
         if self.accelerated:
             state.due |= {f"{name}.principal": state.balance[name] for name in deal.tranches}
             state.waiting = set()
-        state.support.look()
+        state.look()
         called = self.calls.decide()
         ended = called or state.is_over
         in_force = "" if ended else next((name for name, w in deal.waterfalls.items() if state.value(w.when)), "")
@@ -124,7 +124,7 @@ class Waterfall:
         dues = {f"{claim}.due": state.due_now(claim) for claim in state.due}
         self.interest.settle()
         self.test()
-        row = self.record(earned) | self.interest.row
+        row = self.record(earned) | self.interest.row | state.named
         row |= {"accelerates.holds": float(self.accelerated)} if deal.accelerates else {}
         return row | {name: due for name, due in dues.items() if name in row} | steps
 

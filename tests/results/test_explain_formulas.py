@@ -24,7 +24,8 @@ KINDS = {
     "cover": "test",
     "late": "trigger",
 }
-SCOPE = Scope(KINDS, frozenset({"sub"}))
+NAMED = {"net": read_formula("receipts - due(A)"), "dry": read_formula("available < 5")}
+SCOPE = Scope(KINDS | dict.fromkeys(NAMED, "named formula"), frozenset({"sub"}), formulas=NAMED)
 
 FORMULAS = [
     ("balance(A)", "the balance of A", "A 的未偿本金余额"),
@@ -55,6 +56,8 @@ FORMULAS = [
     ("balance(A) + balance(B) <= 0", "A and B are repaid", "A 和 B 已清偿"),
     ("balance(payer) > 0", "what payer is owed is more than 0", "payer 项下尚未获偿的款项大于 0"),
     ("date >= 2031-07-15", "the payment date is 2031-07-15 or later", "兑付日在2031年7月15日或之后"),
+    ("2 * net > 5", "2 times net is more than 5", "2 乘以 net 大于 5"),
+    ("dry or not dry", "dry holds or dry does not hold", "dry 成立，或 dry 不成立"),
     ("not late", "late is not in force", "late 未触发"),
     ("not breached(cover) and not failed(co)", "cover is met and co has not failed", "通过 cover 测试且 co 未违约"),
     (

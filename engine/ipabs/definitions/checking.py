@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _NUMERIC = ("money", "number", "literal")
 _PLAIN_TYPE = {"money": "money", "number": "a number", "literal": "a number", "flag": "a condition",
                "date": "a date", "text": "a text"}  # fmt: skip
+NAMED = "formula"
+"""Stands for a word of the vocabulary where a formula is asked for by its name."""
 _FUNCTIONS = ("if", "min", "max", "abs")
 
 
@@ -31,6 +33,8 @@ class Check:
         Words and the names they were asked of: ``("breached", "cover")``.
     grades : dict of (str, str) to int
         Names and the grades below which they may have fallen, with the character of the grade.
+    unsure : bool
+        It asks for a named formula that is at fault itself: what follows from that is not told.
     """
 
     scope: Scope
@@ -38,11 +42,14 @@ class Check:
     faults: list[tuple[str, int]] = field(default_factory=list)
     used: set[tuple[str, str]] = field(default_factory=set)
     grades: dict[tuple[str, str], int] = field(default_factory=dict)
+    unsure: bool = False
 
     def expression(self, expression: Expression, *wanted: Type) -> Type:
         """Check a formula that has to give one of the types wanted."""
-        given = self.type_of(expression.tree)
-        if self.faults:
+        given = self.type_of(expression.said)
+        if self.unsure:
+            self.faults.clear()
+        if self.faults or self.unsure:
             return given  # the type of what is wrong says nothing
         if wanted and given not in wanted and not (given == "literal" and set(wanted) & {"money", "number"}):
             expected = " or ".join(_PLAIN_TYPE[word] for word in wanted)
@@ -144,16 +151,37 @@ class Check:
         if kind == "trigger" and not node.part:
             self.used.add(("fired", node.name))
             return "flag"
+        if kind == "named formula" and not node.part:
+            return self._named(node)
         if word:
             message = f"'{node.name}' is asked of something: {_example(word)}."
+        elif kind == "named formula":
+            message = f"'{node.name}' is a formula and has no part '{node.part}'."
         elif kind:
             words = [w.name for w in WORDS.values() if kind in w.takes]
             message = f"'{node}' is {with_article(kind)}: ask {', '.join(f'{w}({node})' for w in words)}."
         else:
-            known = [w.name for w in WORDS.values() if w.alone or not w.takes] + self.scope.of_kind("trigger")
+            known = [w.name for w in WORDS.values() if w.alone or not w.takes] + self.scope.of_kind(
+                "trigger", "named formula"
+            )
             message = f"'{node}' is not known here: {', '.join(known)}.{nearest(node.name, known)}"
         self.faults.append((message, node.span.start))
         return "literal"
+
+    def _named(self, node: Name) -> Type:
+        """A formula asked for by its name: sound by itself, and of words that are known by now."""
+        self.used.add((NAMED, node.name))
+        definition = self.scope.formulas.get(node.name)
+        whole, now = Check(self.scope, Stage.AFTER_PAYMENT), Check(self.scope, self.stage)
+        given = whole.type_of(definition.said) if definition is not None else "literal"
+        self.used |= whole.used
+        self.grades |= dict.fromkeys(whole.grades, node.span.start)
+        if definition is None or whole.faults or whole.unsure:
+            self.unsure = True
+            return given
+        now.type_of(definition.said)
+        self.faults += [(f"in '{node.name}', {message}", node.span.start) for message, _ in now.faults]
+        return given
 
     def _call(self, node: Call) -> Type:
         word = WORDS.get(node.function)

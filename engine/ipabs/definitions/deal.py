@@ -27,6 +27,7 @@ from ipabs.definitions.hedges import Hedge
 from ipabs.definitions.market_words import DAY_COUNTS
 from ipabs.definitions.model import AssetSupport, Model, Slice
 from ipabs.definitions.money import Account, Fee, Ledger
+from ipabs.definitions.named_formulas import NamedFormulas
 from ipabs.definitions.state import State
 from ipabs.definitions.steps import Step
 from ipabs.definitions.support import Support
@@ -111,6 +112,8 @@ class Deal(Definition):
     """Outside money that steps in."""
     hedges: dict[NameText, Hedge] = Field(default_factory=dict)
     """Swaps, caps, floors and forwards."""
+    formulas: dict[NameText, Formula] = Field(default_factory=dict)
+    """Formulas that others ask for by their name, each as it stands when it is asked."""
     tests: dict[NameText, Test] = Field(default_factory=dict)
     """Coverage and other ratios with their bounds."""
     triggers: dict[NameText, Trigger] = Field(default_factory=dict)
@@ -141,3 +144,8 @@ class Deal(Definition):
     def begins(self) -> date:
         """The day the run begins on and values are of: the closing, or the day of the state."""
         return self.dates.closing if self.state is None else self.state.as_of
+
+    @model_validator(mode="after")
+    def _named_formulas(self) -> Self:
+        changed: Self = NamedFormulas(self.formulas).put_into(self)
+        return changed

@@ -98,7 +98,22 @@ Node: TypeAlias = Number | Day | Text | Name | Call | Unary | Binary
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A formula as written and as understood."""
+    """A formula as written and as understood.
+
+    Parameters
+    ----------
+    text : str
+    tree : Node
+        Formulas that it asks for by name stand in the place of their names.
+    written : Node or None
+        The tree as the text says it, where it asks for any.
+    """
 
     text: str
     tree: Node
+    written: Node | None = None
+
+    @property
+    def said(self) -> Node:
+        """The tree with the names that the text has."""
+        return self.written or self.tree

@@ -23,6 +23,8 @@ from ipabs.definitions.move_references import (
     unused_moves,
 )
 from ipabs.definitions.moves import COLLECTIONS
+from ipabs.definitions.named_formulas import DEEPEST, LARGEST, NamedFormulas, as_written
+from ipabs.definitions.named_references import check_named_formulas, unused_formulas
 from ipabs.definitions.scope import Scope, scope_of
 from ipabs.definitions.state_references import check_state
 from ipabs.definitions.steps import Fill, Pay, Release, Repay
@@ -54,6 +56,7 @@ class References:
         Claims (``A.interest``, ``trustee``) and accounts or support that steps act on.
     moved : Moved
     downgrades : Asked
+    named : NamedFormulas
     """
 
     deal: Deal
@@ -68,10 +71,20 @@ class References:
     repaid: set[str] = field(default_factory=set)
     moved: Moved = field(default_factory=Moved)
     downgrades: dict[tuple[str, str], Location] = field(default_factory=dict)
+    named: NamedFormulas = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.named = NamedFormulas(as_written(self.deal.formulas))
 
     def formula(self, expression: Expression | None, path: Path_, stage: Stage, *wanted: Type) -> Type | None:
         """Check one formula and note what it uses."""
         if expression is None:
+            return None
+        size = self.named.size(expression.said)
+        if size is not None and size.is_too_large:
+            message = f"with the formulas that it asks for it is too long: at most {LARGEST:,} words and signs, "
+            message += f"{DEEPEST} of them inside one another."
+            self.faults.add(self.document.location(path), message)
             return None
         check = Check(self.scope, stage)
         given = check.expression(expression, *wanted)
@@ -111,6 +124,7 @@ def check_references(deal: Deal, document: Document, faults: Faults) -> Scope:
     _asset_support(references)
     if deal.model.rates.is_stochastic and deal.curve is None:
         faults.add(document.location(("model", "rates", "process")), NO_CURVE)
+    check_named_formulas(references)
     check_events(references)
     references.formula(deal.accelerates, ("accelerates",), Stage.BEFORE_PAYMENT, "flag")
     for name, other in deal.waterfalls.items():
@@ -243,6 +257,7 @@ def _unused(references: References) -> None:
           for name in deal.tests if ("breached", name) not in used),
         *((("triggers", name), "no step asks for this trigger: it is only reported.")
           for name in deal.triggers if ("fired", name) not in used),
+        *unused_formulas(references),
         *unused_moves(references),
         *unused_support(references),
         *unused_hedges(references),

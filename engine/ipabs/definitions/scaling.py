@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ipabs.definitions.checking import Check
 from ipabs.definitions.closing import Closing, PurchasePrice
+from ipabs.definitions.deal import Deal
 from ipabs.definitions.events import Test
 from ipabs.definitions.expressions import Binary, Call, Day, Expression, Name, Node, Number, Text, Unary
 from ipabs.definitions.fields import Definition
@@ -29,8 +30,6 @@ from ipabs.errors import Faults, ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from ipabs.definitions.deal import Deal
 
 AMOUNTS: Final[Mapping[type[Definition], tuple[str, ...]]] = {
     Tranche: ("notional", "drawn"),  # not the issue price, which is per 100
@@ -94,6 +93,8 @@ class _Scaling:
         found = {
             field: self._amount(inside) if field in amounts else self._anything(inside) for field, inside in definition
         }
+        if isinstance(definition, Deal):  # whether a bare number is money, those say that ask for it
+            found["formulas"] = {name: self.formula(each, money=False) for name, each in definition.formulas.items()}
         changes = {field: inside for field, inside in found.items() if inside != getattr(definition, field)}
         return definition.model_copy(update=changes) if changes else definition
 
@@ -129,7 +130,8 @@ class _Scaling:
 
     def formula(self, expression: Expression, *, money: bool = True) -> Expression:
         """A formula; ``money``: if it gives a bare number, that is money, as everywhere but in tests."""
-        return replace(expression, tree=self._node(expression.tree, money))
+        written = self._node(expression.written, money) if expression.written is not None else None
+        return replace(expression, tree=self._node(expression.tree, money), written=written)
 
     def _type(self, node: Node) -> Type:
         return Check(self.scope, Stage.AFTER_PAYMENT).type_of(node)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from ipabs.definitions.index_words import CURVE, INDICES
 from ipabs.definitions.moves import COLLECTIONS
+from ipabs.definitions.named_formulas import NamedFormulas, as_written
 from ipabs.definitions.vocabulary import WORDS, Kind, Word
 from ipabs.errors import Faults, nearest
 
 if TYPE_CHECKING:
     from ipabs.definitions.deal import Deal
     from ipabs.definitions.downgrades import Asked
+    from ipabs.definitions.expressions import Expression
     from ipabs.definitions.reading import Document
 
 SECTIONS: tuple[tuple[str, Kind], ...] = (
@@ -23,6 +25,7 @@ SECTIONS: tuple[tuple[str, Kind], ...] = (
     ("fees", "fee"),
     ("support", "support"),
     ("hedges", "hedge"),
+    ("formulas", "named formula"),
     ("tests", "test"),
     ("triggers", "trigger"),
     ("parties", "party"),
@@ -53,6 +56,8 @@ class Scope:
         Of the market, asked by some formula.
     downgrades : Asked
         Parties and grades that some formula asks about.
+    formulas : dict of Expression
+        Those that have a name and can stand in others.
     """
 
     kinds: dict[str, Kind]
@@ -62,6 +67,7 @@ class Scope:
     costs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     indices: frozenset[str] = frozenset()
     downgrades: Asked = field(default_factory=dict)
+    formulas: dict[str, Expression] = field(default_factory=dict)
 
     def parts(self, name: str) -> tuple[str, ...]:
         """What may follow ``name`` and a dot."""
@@ -125,4 +131,5 @@ def scope_of(deal: Deal, document: Document, faults: Faults) -> Scope:
         frozenset(name for name, tranche in tranches if not tranche.has_principal),
         {name: each.costs for name, each in deal.support.items() if each.costs}
         | {name: each.costs for name, each in deal.hedges.items() if each.costs},
+        formulas={name: deal.formulas[name] for name in NamedFormulas(as_written(deal.formulas)).sound},
     )

@@ -26,6 +26,7 @@ Kind: TypeAlias = Literal[
     "trigger",
     "formula",
     "index",
+    "named formula",
 ]
 
 

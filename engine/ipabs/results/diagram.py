@@ -62,7 +62,8 @@ class Diagram:
     takes_all : bool
         The last step leaves nothing.
     notes : tuple of (str, str)
-        Tests and triggers: name and condition; tranches whose interest is more than a coupon: name and what it does;
+        Formulas with a name; tests and triggers: name and condition; tranches whose interest is more than a coupon:
+        name and what it does;
         accounts that collect some receipts; support, hedges and their terms.
     others : tuple of Other
     """
@@ -84,6 +85,7 @@ def diagram_of(deal: Deal) -> Diagram:
         takes_all=takes_all(deal, deal.waterfall),
         notes=(
             *_closing(deal),
+            *((name, f"is {formula.text}") for name, formula in deal.formulas.items()),
             *_tests(deal),
             *_triggers(deal),
             *call_notes(deal),

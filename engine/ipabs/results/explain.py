@@ -105,6 +105,7 @@ def _sections(case: Case, language: Language) -> Iterator[tuple[str, Iterable[tu
     outside = [(name, parts.support(name, support)) for name, support in deal.support.items()]
     yield "support", [*parts.layers(), *outside]
     yield "hedges", [(name, parts.hedge(name, hedge)) for name, hedge in deal.hedges.items()]
+    yield "formulas", [(name, before.named_formula(name, formula)) for name, formula in deal.formulas.items()]
     yield "tests", [(name, parts.test(name, test)) for name, test in deal.tests.items()]
     triggers = [(name, parts.trigger(name, trigger)) for name, trigger in deal.triggers.items()]
     yield "triggers", [*triggers, *(("", text) for text in parts.accelerates())]

@@ -6,6 +6,12 @@ from typing import Final
 
 _WORDS: Final = {
     "formula.as-written": "`{formula}`",
+    "section.formulas": "公式定义",
+    "formula.named": "{name}：指{told}。",
+    "formula.condition": "{name}：在以下情况下成立：{told}。",
+    "word.named": "{name}",
+    "word.holds": "{name}成立",
+    "word.holds.not": "{name}不成立",
     "and": "且",
     "or": "，或",
     "not": "并非{x}",

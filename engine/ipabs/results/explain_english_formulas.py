@@ -6,6 +6,12 @@ from typing import Final
 
 _WORDS: Final = {
     "formula.as-written": "`{formula}`",
+    "section.formulas": "Formulas with a name",
+    "formula.named": "{name} stands for {told}.",
+    "formula.condition": "{name} holds when {told}.",
+    "word.named": "{name}",
+    "word.holds": "{name} holds",
+    "word.holds.not": "{name} does not hold",
     "and": " and ",
     "or": " or ",
     "not": "it is not so that {x}",

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from ipabs.definitions.checking import Check
 from ipabs.definitions.expressions import Binary, Call, Day, Name, Number, Text, Unary
 from ipabs.definitions.index_words import CURVE
+from ipabs.definitions.vocabulary import Stage
 from ipabs.results.explain_language import number, part_key
 from ipabs.results.explain_patterns import arrears_of, pattern_of
 
@@ -68,10 +70,18 @@ class Speller:
 
     def spell(self, expression: Expression) -> str:
         """A formula in words, or as it is written where words would only hide it."""
-        text = self.phrase(expression.tree).text
+        text = self.phrase(expression.said).text
         if _depth(text) > DEEPEST or len(text) > LONGEST:
             return self.language.say("formula.as-written", formula=expression.text)
         return text
+
+    def named_formula(self, name: str, expression: Expression) -> str:
+        """What a formula with a name stands for."""
+        key = "formula.condition" if self._is_condition(name) else "formula.named"
+        return self.language.say(key, name=name, told=self.spell(expression))
+
+    def _is_condition(self, name: str) -> bool:
+        return Check(self.scope, Stage.AFTER_PAYMENT).type_of(self.scope.formulas[name].tree) == "flag"
 
     def phrase(self, node: Node) -> Phrase:
         """Any node of a formula."""
@@ -106,6 +116,8 @@ class Speller:
     def _name(self, node: Name) -> str:
         if self.scope.kinds.get(node.name) == "trigger":
             return self.language.say("word.fired", name=node.name)
+        if node.name in self.scope.formulas:
+            return self.language.say("word.holds" if self._is_condition(node.name) else "word.named", name=node.name)
         return self.language.say(f"word.{node}")
 
     def _call(self, node: Call) -> Phrase:
@@ -158,7 +170,8 @@ class Speller:
         say = self.language.say
         match operand:
             case Name(name=name):
-                return Phrase(say("word.fired.not", name=name), Tie.WHOLE)
+                key = "word.holds.not" if name in self.scope.formulas else "word.fired.not"
+                return Phrase(say(key, name=name), Tie.WHOLE)
             case Call(function="downgraded"):
                 return self._graded(operand, ".not")
             case Call(function=function, arguments=(Name(name=name),)) if function in _FLAG_WORDS:

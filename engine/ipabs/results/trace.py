@@ -65,6 +65,7 @@ def _period(result: Result, k: int) -> dict[str, Any]:
             name.removeprefix("failed.") for name in flows.names if name.startswith("failed.") and flows.path(name)[k]
         ],
         **_downgraded(result, k),
+        **({"formulas": _formulas(result, k)} if deal.formulas else {}),
         "tests": [
             {
                 "name": name,
@@ -102,6 +103,13 @@ def _downgraded(result: Result, k: int) -> dict[str, Any]:
         if entry in flows.names and flows.path(entry)[k]
     ]
     return {"downgraded": fallen} if watched else {}
+
+
+def _formulas(result: Result, k: int) -> dict[str, float | None]:
+    """What formulas with a name stand at before the steps; those that are undefined are None, dates left out."""
+    told = {name: f"{name}.value" for name in result.case.deal.formulas if f"{name}.value" in result.flows}
+    found = {name: float(result.flows.path(flow)[k]) for name, flow in told.items()}
+    return {name: value if math.isfinite(value) else None for name, value in found.items()}
 
 
 def _calls(result: Result, k: int) -> dict[str, Any]:
@@ -178,6 +186,7 @@ def _told(record: dict[str, Any]) -> str:
         told = ", ".join(f"{each['party']} below {each['below']}" for each in record["downgraded"])
         lines.append(f"  downgraded: {told}")
     lines += [f"  default: {_default(default)}" for default in record["defaults"]]
+    lines += [f"  formula {name}: {_figure(value)}" for name, value in record.get("formulas", {}).items()]
     lines += [f"  test {_test(test)}" for test in record["tests"]]
     lines += [
         f"  trigger {trigger['name']} ({trigger['tested']}): {'IN FORCE' if trigger['fired'] else 'not in force'}"

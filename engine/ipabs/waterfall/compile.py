@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ipabs.definitions.checking import Check
 from ipabs.definitions.vocabulary import Stage
 from ipabs.definitions.waterfalls import revolving, written_off
 from ipabs.waterfall.calls import decide_calls, end_calls, redeem
@@ -89,6 +90,7 @@ def _period(ledger: Ledger) -> None:
     set_dues(ledger)
     look(ledger)
     accelerate(ledger)
+    _tell_formulas(ledger)
     look_at_acceleration(ledger)
     in_force, normal = _choose(ledger, decide_calls(ledger))
     ledger.stage = Stage.STEPS
@@ -101,6 +103,14 @@ def _period(ledger: Ledger) -> None:
     _end_steps(ledger)
     look(ledger)
     end_calls(ledger)
+
+
+def _tell_formulas(ledger: Ledger) -> None:
+    """What formulas with a name stand at before the steps, for the results; dates are known without."""
+    check = Check(ledger.terms.scope, Stage.AFTER_PAYMENT)
+    for name, expression in ledger.terms.deal.formulas.items():
+        if check.type_of(expression.tree) != "date":
+            ledger.record(f"{name}.value", formula(ledger, expression))
 
 
 def _choose(ledger: Ledger, free: Value | None) -> tuple[dict[str, Value], Value | None]:

@@ -52,7 +52,7 @@ def check_feasible(
             message = f"the pool's sale needs the value of receipts to come ({', '.join(uncertain)}): "
             faults.add(document.location(("calls", name), key=True), f"{message}give the deal a 'valuation-rate'.")
         for path, expression in _formulas(deal):
-            for word in _value_words(expression.tree):
+            for word in _value_words(expression.said):
                 where = document.location(path, offset=word.span.start)
                 message = (
                     f"'{word.function}' needs the value of receipts to come ({', '.join(uncertain)}): "
@@ -69,6 +69,7 @@ def _formulas(deal: Deal) -> Iterator[tuple[Path_, Expression]]:
         "fees",
         "support",
         "hedges",
+        "formulas",
         "tests",
         "triggers",
         "waterfall",
