@@ -142,6 +142,13 @@ def test_why_there_is_no_rate(cash, price, reason):
     assert reduction_in_yield(0.05, [1.0, 2.0], cash, price, 4) == Missing(reason)
 
 
+def test_crumbs_that_change_sign_make_up_no_rate():
+    times, cash = np.arange(1.0, 41.0), np.append(np.full(20, 10.0), np.tile([-5e-9, 5e-9], 10))
+    whole = np.where(np.abs(cash) > 1e-6, cash, 0.0)
+    rate = internal_rate_of_return(times, whole, 100.0)
+    assert internal_rate_of_return(times, cash, 100.0) == pytest.approx(rate, abs=1e-9)
+
+
 def test_no_flows_at_all():
     assert internal_rate_of_return([], [], 100.0) == Missing("nothing is received")
 

@@ -111,7 +111,6 @@ TOLD = {
     (Deal, "tests"): {"tests.cover.value": "oc(A)"},
     (Deal, "triggers"): {"triggers.late.when": "period > 3"},
     (Deal, "accelerates"): {"accelerates": "odd"},
-    (Deal, "formulas"): {"formulas": {"net": "receipts"}},
     (Deal, "waterfall"): {"waterfall.5": {"repay": "payer", "if": "late"}},
     (Dates, "cutoff"): {"dates.cutoff": "2022-12-01"},
     (Dates, "closing"): {"dates.closing": "2022-12-01"},

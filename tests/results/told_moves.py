@@ -33,6 +33,7 @@ WATERFALLS = {
     "final": {"when": "odd", "steps": [{"pay": ["A", "B", "C", "D", "io", "sub"]}, *DRAWN, *told_purchases.STEPS]}
 }
 TOLD = {
+    (Deal, "formulas"): {"formulas": {"net": "receipts"}},
     **told_purchases.TOLD,
     (Deal, "ledgers"): {"ledgers.third": {}},
     (Deal, "waterfalls"): {"waterfalls": None},

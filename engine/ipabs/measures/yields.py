@@ -20,6 +20,8 @@ LOWEST_RATE = -0.9999
 """Lowest annual effective rate sought."""
 HIGHEST_RATE = 1e4
 """Highest annual effective rate sought: 1,000,000 %."""
+CRUMB = 1e-9
+"""What the holder pays counts as nothing up to this share of the largest flow."""
 
 
 def internal_rates_of_return(times: npt.ArrayLike, cash: npt.ArrayLike, price: float) -> list[float]:
@@ -131,7 +133,12 @@ def reduction_in_yield(
 
 
 def continuous_rates(times: Times, worth: Reals, price: float) -> list[float]:
-    """Every continuous rate s within the bounds at which price = sum worth_k exp(-s t_k); columns (flow,), checked."""
+    """Every continuous rate s within the bounds at which price = sum worth_k exp(-s t_k); columns (flow,), checked.
+
+    Crumbs below nothing that rounding leaves behind count as nothing: their signs would make up rates of their own.
+    """
+    times, worth = netted(times, worth)
+    worth = np.where((worth < 0.0) & (worth >= -CRUMB * np.abs(worth).max(initial=0.0)), 0.0, worth)
     times, amounts = netted(np.concatenate(([0.0], times)), np.concatenate(([-price], worth)))
     return exponential_sum_roots(times, amounts, math.log1p(LOWEST_RATE), math.log1p(HIGHEST_RATE))
 
