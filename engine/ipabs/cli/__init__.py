@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 
 import click
 
-from ipabs.errors import DefinitionError, IpabsError, nearest
+from ipabs.cli.lazy import LazyGroup
+from ipabs.errors import DefinitionError, IpabsError
 
 COMMANDS = {
     "price": "Price a deal: value, yield, spread and life of every tranche.",
@@ -31,41 +31,10 @@ COMMANDS = {
 }
 
 
-class Commands(click.Group):
-    """A group that imports a command when it is used: ``ipabs --help`` stays quick."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names of all commands, in the order of use."""
-        del ctx
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command by its name."""
-        del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        command = getattr(import_module(f"ipabs.cli.{cmd_name.replace('-', '_')}"), cmd_name.replace("-", "_"))
-        assert isinstance(command, click.Command)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or say which one is near."""
-        name = args[0] if args else ""
-        if name not in COMMANDS and not name.startswith("-"):
-            raise click.UsageError(f"No such command '{name}'.{nearest(name, COMMANDS)}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without importing them."""
-        del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
 @click.group(
-    cls=Commands,
+    cls=LazyGroup,
+    summaries=COMMANDS,
+    prefix="ipabs.cli.",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     epilog="Begin with: ipabs price thirty-lines · ipabs trace thirty-lines --period 1 · ipabs show thirty-lines",
 )

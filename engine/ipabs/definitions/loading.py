@@ -11,7 +11,7 @@ from ipabs.definitions.building import MERGE_KEY
 from ipabs.definitions.deal import Deal
 from ipabs.definitions.fields import FORMULA_MESSAGE, OWN_MESSAGE, Definition, kebab
 from ipabs.definitions.reading import Document, Path_, read_document
-from ipabs.errors import DealError, Faults, Location, nearest
+from ipabs.errors import DealError, DefinitionError, Faults, Location, nearest
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -36,12 +36,22 @@ def load_deal(path: Path, faults: Faults, name: str | None = None) -> tuple[Deal
     DealError
         Something is so wrong that nothing further can be checked; it carries every fault found so far.
     """
-    document = read_document(path, faults, name)
-    deal = validate(Deal, document, faults)
-    if deal is None:
-        faults.raise_if_any(DealError)
+    return load(Deal, DealError, path, faults, name)
+
+
+def load(
+    model: type[Model], refusal: type[DefinitionError], path: Path, faults: Faults, name: str | None
+) -> tuple[Model, Document]:
+    """Read the definition of any kind of file; parameters as ``load_deal``, faults so bad are raised as ``refusal``."""
+    try:
+        document = read_document(path, faults, name)
+    except DealError as refused:  # as the reader calls what cannot be read at all
+        raise refusal(refused.faults) from None
+    definition = validate(model, document, faults)
+    if definition is None:
+        faults.raise_if_any(refusal)
         raise AssertionError("a definition that is refused has a fault")
-    return deal, document
+    return definition, document
 
 
 def validate(model: type[Model], document: Document, faults: Faults) -> Model | None:

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from ipabs.definitions.library import BASE, find_scenario
-from ipabs.definitions.loading import validate
-from ipabs.definitions.reading import Document, read_document
+from ipabs.definitions.loading import load
+from ipabs.definitions.reading import Document
 from ipabs.definitions.scenario import RowShock, Scenario, Stress
 from ipabs.definitions.selection import check_selection, is_number
 from ipabs.definitions.tape import TABLES
-from ipabs.errors import DealError, Faults, ScenarioError, nearest
+from ipabs.errors import Faults, ScenarioError, nearest
 
 WINDOWED: Final = {"obligors": ("pd", "hazard"), "patents": ("invalidation_hazard",), "contracts": ("sales",)}
 """Columns that can be changed for a time: what they say of each moment is known."""
@@ -35,14 +35,7 @@ def load_scenario(path: Path, faults: Faults, name: str | None = None) -> tuple[
     ScenarioError
         Something is so wrong that nothing further can be checked; it carries every fault found so far.
     """
-    try:
-        document = read_document(path, faults, name)
-    except DealError as refused:  # as the reader calls what cannot be read at all
-        raise ScenarioError(refused.faults) from None
-    scenario = validate(Scenario, document, faults)
-    if scenario is None:
-        faults.raise_if_any(ScenarioError)
-        raise AssertionError("a definition that is refused has a fault")
+    scenario, document = load(Scenario, ScenarioError, path, faults, name)
     if scenario.scenario == BASE and scenario.shocks:
         faults.add(document.location(("scenario",)), f"'{BASE}' is the scenario of nothing: give this another name.")
     for number, shock in enumerate(scenario.shocks):

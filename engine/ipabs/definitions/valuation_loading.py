@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ipabs.definitions.loading import validate
-from ipabs.definitions.reading import Document, read_document
+from ipabs.definitions.loading import load
 from ipabs.definitions.valuation import Valuation
-from ipabs.errors import DealError, Faults, PoolError
+from ipabs.errors import PoolError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ipabs.definitions.reading import Document
+    from ipabs.errors import Faults
 
 VALUATION_FILE: Final = "valuation.yaml"
 """What a pool's own valuation file is called."""
@@ -36,12 +38,4 @@ def load_valuation(path: Path, faults: Faults, name: str | None = None) -> tuple
     PoolError
         Something is so wrong that nothing further can be checked; it carries every fault found so far.
     """
-    try:
-        document = read_document(path, faults, name)
-    except DealError as refused:  # as the reader calls what cannot be read at all
-        raise PoolError(refused.faults) from None
-    valuation = validate(Valuation, document, faults)
-    if valuation is None:
-        faults.raise_if_any(PoolError)
-        raise AssertionError("a definition that is refused has a fault")
-    return valuation, document
+    return load(Valuation, PoolError, path, faults, name)
