@@ -31,6 +31,9 @@ def terms_of(contracts: list[Contract]) -> Terms:
         prepayment=np.array([c.prepayment for c in contracts]),
         per_year=np.array([c.per_year for c in contracts], dtype=np.int64),
         grace=np.array([c.grace for c in contracts], dtype=np.int64),
+        balloon=np.array([c.balloon for c in contracts]),
+        fee=np.array([c.fee for c in contracts]),
+        price=np.array([c.price for c in contracts]),
         starts=[c.start for c in contracts],
         ends=[c.end for c in contracts],
         profiles=[c.profile for c in contracts],
@@ -91,6 +94,39 @@ def test_grace_pays_interest_alone_first() -> None:
     level = scheduled(Contract(900, 0.08, date(2020, 12, 31), "level", grace=1))
     payment = 900 * 0.02 / (1 - 1.02**-3)
     np.testing.assert_allclose((level.interest + level.principal)[0], [18, payment, payment, payment], rtol=1e-13)
+
+
+def test_a_balloon_comes_with_the_last_instalment() -> None:
+    made = scheduled(Contract(1000, 0.08, date(2020, 12, 31), "straight-line", balloon=0.6))
+    np.testing.assert_allclose(made.principal, [[100, 100, 100, 700]], rtol=1e-13)
+    np.testing.assert_allclose(made.interest, [[20, 18, 16, 14]], rtol=1e-13)
+    level = scheduled(Contract(1000, 0.40, date(2020, 12, 31), balloon=0.5))  # 10 % a quarter
+    payment = (1000 - 500 * 1.1**-4) * 0.1 / (1 - 1.1**-4)
+    np.testing.assert_allclose(
+        (level.interest + level.principal)[0], [payment, payment, payment, payment + 500], rtol=1e-13
+    )
+
+
+def test_a_balloon_of_all_is_interest_only() -> None:
+    rest = scheduled(Contract(1000, 0.04, date(2020, 12, 31), "interest-only", prepayment=0.1))
+    for profile in ("level", "straight-line"):
+        made = scheduled(Contract(1000, 0.04, date(2020, 12, 31), profile, balloon=1.0, grace=1, prepayment=0.1))
+        np.testing.assert_allclose(made.outstanding, rest.outstanding, rtol=1e-13)
+
+
+def test_a_fee_is_paid_on_what_is_repaid_early_and_on_nothing_else() -> None:
+    made = scheduled(Contract(1000, 0.0, date(2020, 12, 31), "interest-only", prepayment=0.2, fee=0.05))
+    repaid = made.principal[0].copy()
+    repaid[-1] = 0.0  # the last date repays what is due
+    np.testing.assert_allclose(made.interest[0], 0.05 * repaid, rtol=1e-13)
+
+
+def test_a_receivable_at_a_discount_pays_the_discount_as_interest_and_owes_its_nominal() -> None:
+    made = scheduled(Contract(1000, 0.0, date(2020, 8, 1), "bullet", price=0.96))
+    np.testing.assert_allclose(made.principal, [[0, 0, 960, 0]], rtol=1e-14)
+    np.testing.assert_allclose(made.interest, [[0, 0, 40, 0]], rtol=1e-13)
+    np.testing.assert_allclose(made.outstanding, [[960, 960, 960, 0, 0]], rtol=1e-14)
+    np.testing.assert_allclose(made.exposure, [[1000, 1000, 1000, 0]], rtol=1e-14)
 
 
 def test_custom_shares_follow_the_regular_dates() -> None:
@@ -172,6 +208,8 @@ def contracts(draw: st.DrawFn) -> Contract:
         per_year=draw(st.sampled_from([1, 2, 3, 4, 6, 12])),
         start=start,
         prepayment=draw(st.just(0.0) | st.floats(0, 0.6)),
+        fee=draw(st.just(0.0) | st.floats(0, 0.1)),
+        price=draw(st.just(1.0) | st.floats(0.1, 1)),
     )
     _, days, _ = naive.dates_and_clock(made, CUTOFF, fraction)
     if profile == "custom":
@@ -182,6 +220,7 @@ def contracts(draw: st.DrawFn) -> Contract:
         made.parts = history + due
     if profile in ("level", "straight-line"):
         made.grace = draw(st.integers(0, len(days) - 1))
+        made.balloon = draw(st.sampled_from([0.0, 1.0]) | st.floats(0, 1))
     return made
 
 
@@ -200,15 +239,17 @@ def test_schedules_equal_the_naive_twin(drawn: list[Contract], middle: bool) -> 
 @given(contracts())
 def test_every_profile_repays_the_exposure_and_nothing_else(contract: Contract) -> None:
     made = scheduled(contract, collected=COLLECTED)
-    assert made.outstanding[0, 0] == contract.exposure
+    bought = contract.price * contract.exposure
+    assert made.outstanding[0, 0] == bought
     assert made.outstanding[0, -1] == pytest.approx(0, abs=1e-9 * contract.exposure)
-    assert made.principal.sum() == pytest.approx(contract.exposure, rel=1e-12)
+    assert made.principal.sum() == pytest.approx(bought, rel=1e-12)
     assert (made.principal >= -1e-9 * contract.exposure).all()
     assert (made.exposure >= made.outstanding[:, :-1]).all()
 
 
 @given(contracts())
 def test_discounted_at_its_own_rate_a_contract_is_worth_its_exposure(contract: Contract) -> None:
+    contract.fee = 0.0
     terms = terms_of([contract])
     laid = lay_out(terms, CUTOFF, "act/365f")
     outstanding, interest = balances(terms, laid)
@@ -216,8 +257,9 @@ def test_discounted_at_its_own_rate_a_contract_is_worth_its_exposure(contract: C
     discount = 1 / np.cumprod(1 + contract.rate * laid.years, axis=1)
     assert float((payments * discount).sum()) == pytest.approx(contract.exposure, rel=1e-11)
     level = payments[0, laid.first[0] + contract.grace :]
+    level[-1] -= contract.balloon * contract.exposure
     if contract.profile == "level" and contract.prepayment == 0:
-        np.testing.assert_allclose(level, level[0], rtol=1e-9)
+        np.testing.assert_allclose(level, level[0], rtol=1e-9, atol=1e-9 * contract.exposure)
 
 
 @given(st.lists(contracts(), min_size=2, max_size=5))

@@ -21,6 +21,9 @@ class Contract:
     start: date | None = None
     grace: int = 0
     prepayment: float = 0.0
+    balloon: float = 0.0
+    fee: float = 0.0
+    price: float = 1.0
     parts: tuple = ()  # (date or None, share of the exposure)
 
 
@@ -68,6 +71,7 @@ def instalments(
 ) -> tuple[date, list[Instalment]]:
     begin, days, years = dates_and_clock(contract, cutoff, fraction)
     number, rate = len(days), contract.rate
+    balloon = contract.exposure * contract.balloon
     planned = contract.exposure  # what the schedule without prepayment leaves
     kept = 1.0  # of it, after prepayment
     made = []
@@ -81,17 +85,21 @@ def instalments(
         elif j < contract.grace:
             repaid = 0.0
         elif contract.profile == "straight-line":
-            repaid = contract.exposure / (number - contract.grace)
+            repaid = (contract.exposure - balloon) / (number - contract.grace)
         else:
             annuity, discount = 0.0, 1.0
             for ahead in years[max(j, contract.grace) :]:
                 discount /= 1 + rate * ahead
                 annuity += discount
-            repaid = planned / annuity - interest
+            repaid = (planned - balloon * discount) / annuity - interest
+        if contract.balloon and j == number - 1:
+            repaid = planned
         before = planned * kept
         planned -= repaid
         interest *= kept
+        early = planned * kept
         kept *= (1 - contract.prepayment) ** years[j]
+        interest += contract.fee * (early - planned * kept)
         made.append(Instalment(days[j], years[j], interest, before - planned * kept, planned * kept))
     return begin, made
 
@@ -105,13 +113,15 @@ def by_period(
 ) -> tuple[list[float], list[float], list[float], list[float]]:
     """Interest, principal, outstanding (one more) and exposure of each period."""
     begin, made = instalments(contract, cutoff, fraction)
-    interest, principal, outstanding, exposure = [], [], [contract.exposure], []
-    opens = cutoff
+    interest, principal, exposure = [], [], []
+    opens, owed, price = cutoff, contract.exposure, contract.price
+    outstanding = [owed * price]
     for closes in collected:
         within = [one for one in made if opens < one.day <= closes]
-        interest.append(sum(one.interest for one in within))
-        principal.append(sum(one.principal for one in within))
-        outstanding.append(within[-1].after if within else outstanding[-1])
+        interest.append(sum(one.interest + one.principal * (1 - price) for one in within))
+        principal.append(sum(one.principal * price for one in within))
+        before, owed = owed, within[-1].after if within else owed
+        outstanding.append(owed * price)
         half = (closes - opens) / 2 if middle else timedelta(0)
         days = (closes - date(1, 1, 1) - half) / timedelta(days=1)
         accrued = 0.0  # years of interest from the last instalment before the period to the day of default
@@ -122,6 +132,6 @@ def by_period(
             if one.day > opens:
                 accrued += one.years * min(max(gone, 0.0), 1.0)
             previous = one.day
-        exposure.append(outstanding[-2] * (1 + contract.rate * accrued))
+        exposure.append(before * (1 + contract.rate * accrued))
         opens = closes
     return interest, principal, outstanding, exposure

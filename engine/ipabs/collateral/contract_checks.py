@@ -52,6 +52,8 @@ def check_contracts(rows: Sequence[Row], frame: Frame, faults: Faults) -> None:
             continue
         _refuse_floating(row, faults)
         _check_cover(row, faults)
+        if row["prepayment_fee"] and not row["prepayment"]:
+            faults.add(row.at("prepayment_fee"), "nothing is repaid early: a prepayment_fee needs a prepayment.")
         if _check_dates(row, frame, faults) and _check_profile(row, faults):
             placed.append(row)
     if not placed:
@@ -111,6 +113,9 @@ def _check_profile(row: Row, faults: Faults) -> bool:
         return False
     if row["grace"] and row["profile"] not in _AMORTISING:
         faults.add(row.at("grace"), f"grace is for {' and '.join(_AMORTISING)}, not for {row['profile']}.")
+        return False
+    if row["balloon"] and row["profile"] not in _AMORTISING:
+        faults.add(row.at("balloon"), f"a balloon is for {' and '.join(_AMORTISING)}, not for {row['profile']}.")
         return False
     last = parts[-1].day if parts else None
     if last is not None and last > row["end_date"]:

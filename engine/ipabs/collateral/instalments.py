@@ -41,6 +41,12 @@ class Terms:
         Regular instalments a year.
     grace : (C,) int64
         Instalments of interest only, after the cutoff.
+    balloon : (C,) float64
+        Share of the principal that comes with the last instalment, beside its part of the rest.
+    fee : (C,) float64
+        Paid on top of what is repaid early, share of it.
+    price : (C,) float64
+        Paid for the contract, share of the exposure.
     starts : sequence of date or None
     ends : sequence of date
     profiles : sequence of str
@@ -54,6 +60,9 @@ class Terms:
     prepayment: Rates
     per_year: Indices
     grace: Indices
+    balloon: Reals
+    fee: Reals
+    price: Reals
     starts: Sequence[date | None]
     ends: Sequence[date]
     profiles: Sequence[str]
@@ -137,7 +146,8 @@ def balances(terms: Terms, instalments: Instalments) -> tuple[Money, Money]:
 
     Level: B_j = B_0 sum_{i>j} d_i / (d_j sum_i d_i), d_i = prod_{g<m<=i} 1 / (1 + r years_m) after g of grace, so
     that the payments discounted at the contract's rate are the exposure. With prepayment p what is still there
-    after instalment j is B_j (1-p)^(clock_j): between two regular dates the single monthly mortality of p.
+    after instalment j is B_j (1-p)^(clock_j): between two regular dates the single monthly mortality of p. Of what is
+    repaid early the fee is due too, as interest.
 
     Returns
     -------
@@ -156,11 +166,14 @@ def balances(terms: Terms, instalments: Instalments) -> tuple[Money, Money]:
     share = left / left[:, :1]
     share[:, 1:] *= np.cumprod(growth, axis=1)
     kept = np.cumprod((1.0 - terms.prepayment[:, None]) ** instalments.years, axis=1)
+    survivors = np.ones_like(share)
+    survivors[:, 1:] = kept
+    early = share[:, 1:] * -np.diff(survivors, axis=1) * due
     share[:, 1:] *= kept
     share[np.arange(share.shape[1]) <= instalments.first[:, None]] = 1.0
     outstanding = terms.exposure[:, None] * share
     interest = outstanding[:, :-1] * terms.rate[:, None] * instalments.years
-    return outstanding, interest
+    return outstanding, interest + (terms.fee * terms.exposure)[:, None] * early
 
 
 def _weights(terms: Terms, instalments: Instalments, repays: Flags) -> Reals:
@@ -177,6 +190,10 @@ def _weights(terms: Terms, instalments: Instalments, repays: Flags) -> Reals:
             parts = terms.parts[row][-int(instalments.count[row]) :]
             weights[row] = 0.0
             weights[row, instalments.first[row] :] = [part.amount for part in parts]
+        if terms.balloon[row] > 0:
+            at_end = terms.balloon[row] * (weights[row, -1] if profile == "level" else 1.0)  # discounted like the rest
+            weights[row] *= (1.0 - at_end) / weights[row].sum()
+            weights[row, -1] += at_end
     return weights
 
 

@@ -56,7 +56,7 @@ class Schedules:
     outstanding : (C, K+1) float64
         Principal at the cutoff and after each period, money.
     exposure : (C, K) float64
-        Owed on a default in each period: principal outstanding at its start, and interest accrued from the last
+        Owed on a default in each period: what is owed of principal at its start, and interest accrued from the last
         instalment due before it to the day of default, at most to the end of the contract.
     """
 
@@ -72,19 +72,27 @@ def make_schedules(terms: Terms, cutoff: date, periods: Periods, day_count: str)
 
 
 def sort_into_periods(terms: Terms, instalments: Instalments, periods: Periods) -> Schedules:
-    """Sum instalments by the deal's periods."""
-    outstanding, interest = balances(terms, instalments)
+    """Sum instalments by the deal's periods.
+
+    Of a contract bought at a price, principal is that share of what is owed, and the rest of it comes as interest; what
+    is owed on a default is all of it.
+    """
+    owed, interest = balances(terms, instalments)
+    discount = 1.0 - terms.price[:, None]
+    interest = interest - discount * np.diff(owed, axis=1)
+    outstanding = owed * terms.price[:, None]
     number = len(periods.bounds) - 1
     width = instalments.days.shape[1]
     paid = _paid_by(instalments, periods.bounds)
     place = instalments.first[:, None] + paid
-    at_ends = np.take_along_axis(outstanding, place, axis=1)
+    owed_at_ends = np.take_along_axis(owed, place, axis=1)
+    accrued = _accrued(instalments, periods, place[:, :-1], width)
     period = np.searchsorted(periods.bounds[1:], instalments.days)
     return Schedules(
         interest=_by_period(interest, period, instalments, number),
         principal=_by_period(-np.diff(outstanding, axis=1), period, instalments, number),
-        outstanding=at_ends,
-        exposure=at_ends[:, :-1] * (1.0 + terms.rate[:, None] * _accrued(instalments, periods, place[:, :-1], width)),
+        outstanding=np.take_along_axis(outstanding, place, axis=1),
+        exposure=owed_at_ends[:, :-1] * (1.0 + terms.rate[:, None] * accrued),
     )
 
 

@@ -92,7 +92,16 @@ _SCHEDULED: Final = (
     ),
     Column("payments_per_year", cells.PAYMENTS, "regular dates are counted back from end_date", 4),
     Column("grace", cells.COUNT, "payments after the cutoff that are interest only (level and straight-line)", 0),
+    Column("balloon", cells.SHARE, "of the exposure, due with the last payment (level and straight-line)", 0.0),
     Column("prepayment", cells.PROBABILITY, "share of the principal repaid early, 1/y, on the instalment dates", 0.0),
+    Column("prepayment_fee", cells.SHARE, "of what is repaid early, paid with it as interest", 0.0),
+    Column(
+        "price",
+        cells.PRICE,
+        "paid for the contract, above 0% to 100% of the exposure: principal is that share of it, and the rest comes as "
+        "interest when the exposure is repaid; on a default all of it is owed",
+        1.0,
+    ),
     Column("limit", cells.MONEY, "of a credit line, deal currency; kept"),
     Column("unsecured_recovery", cells.SHARE, "of the exposure, where nothing is pledged or registered", 0.0),
 )

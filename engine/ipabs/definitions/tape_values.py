@@ -47,6 +47,14 @@ def share(text: str) -> float:
     return result
 
 
+def price(text: str) -> float:
+    """What is paid for a contract as a share of what it owes, above 0 to 1."""
+    result = values.rate(text)
+    if not 0 < result <= 1:
+        raise ValueError(f"{quoted(text)} is not a price: a share of the exposure above 0% to 100% is needed.")
+    return result
+
+
 def probability(text: str) -> float:
     """A probability from 0 to less than 1."""
     result = values.rate(text)
