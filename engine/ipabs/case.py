@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ipabs.collateral.certain import warn_of_certain_providers
 from ipabs.collateral.collections import Collections, read_collections
 from ipabs.collateral.downgrades import Watch, make_downgrades
 from ipabs.collateral.firms import party_specs
@@ -225,6 +226,7 @@ class _Reading:
             warn_of_idle_cover(self.deal, tape.contracts, self.document.location(("collateral",)), self.faults)
             legal_final = self.document.location(("dates", "legal-final"))
             warn_of_late_recoveries(self.deal, tape.contracts, tape.times, legal_final, self.faults)
+            warn_of_certain_providers(self.deal, tape.obligors, self.document, self.faults)
         return tape
 
     def under(self, stress: Stress, pool: Collections | Tape, path: Path) -> Collections | Tape | None:

@@ -83,6 +83,7 @@ def obligors_of(times=QUARTERS, *, hazard=0.03, weights=(0.35, 0.3, 0.0, 0.0)):
         technologies=("drugs",),
         regions=("",),
         ratings=("",),
+        tables=("",),
     )
 
 

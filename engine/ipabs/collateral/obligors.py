@@ -50,6 +50,8 @@ class Obligors:
         For reports; empty where not given.
     ratings : tuple of str
         At the cutoff; empty where not given.
+    tables : tuple of str
+        Of the ratings; empty where not given.
     """
 
     ids: tuple[str, ...]
@@ -67,6 +69,7 @@ class Obligors:
     technologies: tuple[str, ...]
     regions: tuple[str, ...]
     ratings: tuple[str, ...]
+    tables: tuple[str, ...]
 
 
 def make_obligors(
@@ -128,6 +131,7 @@ def make_obligors(
         technologies=tuple(firm.technology or "" for firm in firms),
         regions=tuple(firm.region or "" for firm in firms),
         ratings=tuple(firm.rating or "" for firm in firms),
+        tables=tuple(firm.table if firm.rating else "" for firm in firms),
     )
 
 

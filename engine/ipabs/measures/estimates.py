@@ -122,6 +122,13 @@ def probability(flags: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> E
     return plain_mean(weighted(flags, weights))
 
 
+def share_of_paths(count: float, paths: int) -> Estimate:
+    """Probability of an event that ``count`` of ``paths`` paths show: ``probability`` of what was only counted."""
+    share = count / paths
+    error = ONE_PATH if paths == 1 else math.sqrt(share * (1.0 - share) / (paths - 1.0))
+    return Estimate(share, error, paths)
+
+
 def ratio(
     numerator: npt.ArrayLike, denominator: npt.ArrayLike, weights: npt.ArrayLike | None = None, about: float = 0.0
 ) -> Estimate | Missing:

@@ -92,6 +92,8 @@ class Gathered:
         Loss in the end, protection, premium of 1 a year, flag of any loss; shares of the slice.
     triggers : (triggers, paths) float64
         Number of the first payment date, from 1, on which each is in force; 0 where it never is.
+    failures : (watched,) float64
+        Number of paths on which each party of the deal, then each guarantor, fails.
     means : (flows, periods) float64
         Means over all paths.
     sampled : tuple of int
@@ -107,6 +109,7 @@ class Gathered:
     receipts: Reals
     slices: Reals
     triggers: Reals
+    failures: Reals
     means: Reals
     sampled: tuple[int, ...]
     sample: Reals
@@ -192,6 +195,7 @@ class _Gathering:
         self.receipts = np.empty(paths)
         self.slices = np.empty((len(request.slices.attach), 4, paths))
         self.triggers = np.empty((len(request.triggers), paths))
+        self.failures = np.zeros((self.tasks, len(simulation.watched)))
         self.sums = np.zeros((self.tasks, len(waterfall.flows), periods))
         self.discounted = np.zeros((self.tasks, len(request.rows) if request.on_path else 0, periods))
         self.sample = np.empty((len(request.sampled), periods, min(paths, SAMPLE)))
@@ -206,6 +210,7 @@ class _Gathering:
             receipts=self.receipts,
             slices=self.slices,
             triggers=self.triggers,
+            failures=_in_order(self.failures),
             means=means,
             sampled=self.request.sampled,
             sample=self.sample,
@@ -274,6 +279,7 @@ class _Worker:
             here = slice(first, first + used)
             g.tranches[:, :, here] = self.kept[:, :, :used]
             g.totals[:, here] = self.scratch.totals[:, :used]
+            g.failures[task] += self.scratch.failed[: g.failures.shape[1], -1, :used].sum(axis=1)
             collected = self.scratch.receipts.sum(axis=(0, 1))
             if request.bought:
                 for place in request.bought.brings:

@@ -8,6 +8,7 @@ from ipabs.definitions.library import BASE
 from ipabs.measures.differences import LEVEL
 from ipabs.measures.estimates import Estimate
 from ipabs.measures.missing import Missing
+from ipabs.results.figures import below
 from ipabs.results.rendering import Column, Record, as_table, text
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _figure(estimate: Estimate | Missing, scale: float, digits: int, *, is_chanc
         return "-"
     bound = estimate.zero_event_bound()
     if is_chance and not isinstance(bound, Missing):
-        return f"< {bound * scale:,.{digits}f}"
+        return below(bound * scale, digits)
     return f"{estimate.value * scale:,.{digits}f}"
 
 

@@ -92,7 +92,7 @@ def _sections(case: Case, language: Language) -> Iterator[tuple[str, Iterable[tu
     before = Speller(language, case.scope, in_steps=False)
     speller = replace(before, in_steps=True)
     notes = NoteTeller(deal, case.timetable.payments, before)
-    parts = PartTeller(deal, before)
+    parts = PartTeller(deal, before, _chances(case))
     yield "parties", [("", _pool(case, language)), *((name, parts.party(name, p)) for name, p in deal.parties.items())]
     yield "dates", [("", text) for text in _dates(case, language)]
     yield "state", [("", text) for text in told_state(case, language)]
@@ -140,6 +140,15 @@ def _pool(case: Case, language: Language) -> str:
         rate = language.percent(deal.valuation_rate)
         text += language.phrases["sentence.next"] + language.say("pool.valuation-rate", rate=rate)
     return text
+
+
+def _chances(case: Case) -> dict[str, float]:
+    """By party of a simulated deal: the probability that it fails by the last collection."""
+    if not isinstance(case.pool, Tape):
+        return {}
+    obligors = case.pool.obligors
+    chances = dict(zip(obligors.ids, obligors.cumulative[:, -1].tolist(), strict=True))
+    return {name: chances[name] for name in case.deal.parties if name in chances}
 
 
 def _parties_on(tape: Tape, deal: Deal) -> list[str]:

@@ -22,6 +22,8 @@ SUPPORT: Final = {
     "support.fee.undrawn": "承诺费按期初未使用额度的{rate}每年计提。",
     "support.fee.covered": "费用按其覆盖的未偿本金的{rate}每年计提。",
     "support.interest": "未获偿还的支付款按年利率{rate}计息。",
+    "party.life": "存续期内违约概率{chance}",
+    "party.never": "存续期内不会违约",
     "party.downgraded": "{day}起评级低于{grade}",
     "pool.transitions": "各参与方的评级按评级迁移矩阵{matrix}变动。",
     "rate.floating": "{index}加{spread}",

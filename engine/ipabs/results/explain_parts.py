@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.claims import promised_claims
@@ -30,6 +30,8 @@ class PartTeller:
 
     deal: Deal
     speller: Speller
+    chances: dict[str, float] = field(default_factory=dict)
+    """By party: its probability of failing by the last collection; of a simulated deal."""
 
     def _say(self, key: str, **parts: object) -> str:
         return self.speller.language.say(key, **parts)
@@ -57,6 +59,10 @@ class PartTeller:
             for word, value in (("sector", party.sector), ("technology", party.technology), ("region", party.region))
             if value
         ]
+        if name in self.chances:
+            chance = self.chances[name]
+            told = language.percent(float(f"{chance:.3g}"))
+            facts.append(language.say("party.life", chance=told) if chance else language.say("party.never"))
         if party.fails:
             facts.append(language.say("party.fails", day=language.day(party.fails)))
         facts += [

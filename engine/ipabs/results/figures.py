@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from ipabs.measures.estimates import Estimate
 from ipabs.measures.missing import Missing
 from ipabs.measures.residual import ResidualMeasures
 
-CHANCES = ("pd", "fires")
+CHANCES = ("pd", "fires", "fails")
 """How keys of probabilities begin: 0 of them says that no path shows the event, not that it cannot be."""
 
 
@@ -45,12 +46,20 @@ def _bound(key: str, estimate: Estimate) -> dict[str, Any]:
     return {} if isinstance(bound, Missing) else {f"{key}_bound": bound}
 
 
+def below(bound: float, digits: int) -> str:
+    """``< 0.003``: what a chance that no path shows lies below, with more digits where ``digits`` would show none."""
+    needed = max(digits, 1 - math.floor(math.log10(bound)))
+    whole, _, part = f"{bound:,.{needed}f}".partition(".")
+    kept = part.rstrip("0")
+    return f"< {whole}.{kept.ljust(digits, '0')}" if digits or kept else f"< {whole}"
+
+
 def with_error(record: dict[str, Any], key: str, scale: float, digits: int) -> str:
     """``1.16 ±0.13``: a value of a record and its standard error, both times ``scale``; ``< 0.003`` of a bound."""
     value, error = record.get(key), record.get(f"{key}_se")
     if value is None:
         return "-"
     if record.get(f"{key}_bound") is not None:
-        return f"< {record[f'{key}_bound'] * scale:,.{digits}f}"
+        return below(record[f"{key}_bound"] * scale, digits)
     shown = f"{value * scale:,.{digits}f}"
     return shown if error is None else f"{shown} ±{error * scale:,.{digits}f}"

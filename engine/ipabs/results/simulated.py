@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ipabs.measures.missing import Missing
+from ipabs.measures.parties import measure_parties
 from ipabs.measures.percentiles import percentiles
 from ipabs.measures.simulated import LEVELS
 from ipabs.results.closing import closing_lines, closing_record
 from ipabs.results.figures import error_of, put, put_known, with_error
 from ipabs.results.interest import anticipated, anticipated_lines
+from ipabs.results.late import late_lines
+from ipabs.results.parties import party_lines, party_records
 from ipabs.results.rendering import Column, as_table, basis_points, money, number, percent, short, text, whole
 from ipabs.results.state import factor_record, priced, seasoned_columns, seasoned_record
 from ipabs.results.triggers import call_lines, trigger_lines, trigger_records
@@ -74,6 +77,9 @@ def simulated_summary(result: Simulated, fair: Mapping[str, float | Missing] = M
         record["triggers"] = trigger_records(result.triggers)
     if result.calls:
         record["calls"] = trigger_records(result.calls)
+    parties = measure_parties(result.case.simulation, result.gathered)
+    if parties:
+        record["parties"] = party_records(parties)
     return record
 
 
@@ -173,8 +179,9 @@ def simulated_table(result: Simulated, fair: Mapping[str, float | Missing] = Map
         for t in record["tranches"]
         if "irr" in t
     ]
-    lines += anticipated_lines(record["tranches"])
+    lines += late_lines(record["tranches"]) + anticipated_lines(record["tranches"])
     lines += trigger_lines(record.get("triggers", [])) + call_lines(record.get("calls", []))
+    lines += party_lines(record.get("parties", []))
     borne = {source: pool["borne"][source] for source in ("fund", "guarantee", "insurance") if pool["borne"][source]}
     if borne:
         listed = ", ".join(f"{source} {money(amount)}" for source, amount in borne.items())
