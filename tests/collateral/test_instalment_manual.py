@@ -37,3 +37,12 @@ def test_what_is_owed_on_a_default_is_the_nominal_and_what_was_paid_the_price(tm
     invoice = made.contracts.ids.index("invoice")
     np.testing.assert_allclose(made.contracts.exposure[invoice], [1000, 1000, 1000, 0])
     np.testing.assert_allclose(made.initial, 3960)
+
+
+def test_a_fee_without_early_repayment_is_never_paid(tmp_path: Path) -> None:
+    """As of a scenario that stops it."""
+    rows = "id,obligor,end_date,exposure,rate,prepayment,prepayment_fee\nC1,F1,2020-12-31,1000,8%,{0},{1}\n"
+    stopped, plain = (pool(tmp_path, rows.format(0, fee)).contracts for fee in ("5%", ""))
+    repaid = pool(tmp_path, rows.format("20%", "5%")).contracts
+    np.testing.assert_array_equal(stopped.interest, plain.interest)
+    assert repaid.interest[0, 0] > plain.interest[0, 0]

@@ -52,8 +52,6 @@ def check_contracts(rows: Sequence[Row], frame: Frame, faults: Faults) -> None:
             continue
         _refuse_floating(row, faults)
         _check_cover(row, faults)
-        if row["prepayment_fee"] and not row["prepayment"]:
-            faults.add(row.at("prepayment_fee"), "nothing is repaid early: a prepayment_fee needs a prepayment.")
         if _check_dates(row, frame, faults) and _check_profile(row, faults):
             placed.append(row)
     if not placed:
