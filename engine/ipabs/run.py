@@ -13,7 +13,7 @@ from ipabs.errors import ModelError
 from ipabs.kernels.paths import COLUMNS
 from ipabs.measures.contributions import Contributions, shortfall_contributions
 from ipabs.measures.estimates import Estimate
-from ipabs.measures.gather import SAMPLE, TASK, Gathered, gather
+from ipabs.measures.gather import SAMPLE, TASK, gather
 from ipabs.measures.missing import Missing
 from ipabs.measures.requests import kept_flows, request_for
 from ipabs.measures.simulated import SimulatedTranche, measure_simulated_tranche
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ipabs.arrays import Reals
+    from ipabs.measures.gathered import Gathered
     from ipabs.simulation.rates import RatesScratch
     from ipabs.waterfall.terms import Terms
 
@@ -74,7 +75,6 @@ class Simulated:
 
     Parameters
     ----------
-    pool : SimulatedPool
     tranches : tuple of SimulatedTranche
         In order of seniority.
     slices, triggers, calls : tuple of SliceMeasures or SimulatedTrigger

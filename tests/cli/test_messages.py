@@ -137,7 +137,7 @@ def test_ctrl_c_ends_in_one_word(monkeypatch: pytest.MonkeyPatch) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(price_command, "warn", interrupted)
-    assert ipabs("price", "thirty-lines") == Outcome(1, "", "\nstopped.\n")
+    assert ipabs("price", "thirty-lines") == Outcome(130, "", "\nstopped.\n")
 
 
 @pytest.mark.parametrize("word", ["-h", "--help"])

@@ -1,6 +1,7 @@
 """The command line: options, messages, exit codes. One file a command; heavy imports stand inside them.
 
-Results go to stdout, messages to stderr. Exit codes: 0 done, 1 the run failed, 2 bad usage or input.
+Results go to stdout, messages to stderr. Exit codes: 0 done, 1 the run failed, 2 bad usage or input, 130
+stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ COMMANDS = {
     "warm-up": "Compile the kernels now, so that no later run waits.",
     "schema": "Print the JSON schema of a definition file.",
 }
+STOPPED = 130
+"""Exit code after Ctrl-C, as shells have it: 128 and the number of the signal."""
 
 
 @click.group(
@@ -58,7 +61,7 @@ def main() -> None:
         code = refused.exit_code
     except click.Abort:
         click.echo("stopped.", err=True)
-        code = 1
+        code = STOPPED
     except SystemExit:  # click ends so only when the reader of a pipe went away: what it wanted it has
         _write_no_more()
         code = 0

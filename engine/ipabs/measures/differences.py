@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ipabs.arrays import Reals
-    from ipabs.measures.gather import Gathered
+    from ipabs.measures.gathered import Gathered
     from ipabs.measures.losses import LossDistribution
     from ipabs.measures.missing import Measure
     from ipabs.measures.simulated import SimulatedTranche

@@ -7,25 +7,25 @@ threads, nor on the lanes a block has, nor on how many paths come after.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ipabs.kernels.blocks import empty_block
-from ipabs.kernels.path_values import PATH_MEASURES, PathTerms, value_on_paths
-from ipabs.kernels.paths import COLUMNS, MEASURES, add_columns, first_periods, measure_tranches
-from ipabs.kernels.settlement import EXPOSURE, LOSS
-from ipabs.kernels.slices import SliceTerms, fill_slices
+from ipabs.kernels.path_values import value_on_paths
+from ipabs.kernels.paths import COLUMNS, add_columns, first_periods, measure_tranches
+from ipabs.kernels.slices import fill_slices
 from ipabs.kernels.waterfall import run_plan
-from ipabs.simulation.scratch import ROYALTY_EXPOSURE, ROYALTY_LOSS, TOTALS
+from ipabs.measures.gathered import Gathered
+from ipabs.measures.support import DRAWN, MOST, SUMS, fill_support
+from ipabs.simulation.scratch import TOTALS
 from ipabs.waterfall.flows import LANES, Flows, check_cash
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ipabs.arrays import Indices, Reals
-    from ipabs.measures.bought import Bought
+    from ipabs.arrays import Reals
+    from ipabs.measures.gathered import Request
     from ipabs.simulation.pool import PoolSimulation
     from ipabs.waterfall.compile import Waterfall
 
@@ -33,101 +33,6 @@ TASK = 1_024
 """Paths of a task. Sums are added task by task, so this number is part of what a seed means."""
 SAMPLE = 16_384
 """Paths of which the cash of every period is kept, for percentiles."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is to be kept of each path.
-
-    Parameters
-    ----------
-    rows : (tranches, 7) int64
-        Places of each tranche's flows, as ``kernels.paths`` wants them.
-    discount, coupon_discount, times : (tranches, periods) float64
-    slices : SliceTerms
-    triggers : (triggers,) int64
-        Places of the flows that say whether each is in force.
-    sampled : tuple of int
-        Flows kept period by period for the first paths.
-    epsilon : float
-    initial : float
-        Of the pool, money.
-    on_path : PathTerms or None
-        How tranches are valued at the rates of the path; None where rates are the curve's.
-    bought : Bought or None
-        Flows of what the deal buys; None where it buys nothing.
-    """
-
-    rows: Indices
-    discount: Reals
-    coupon_discount: Reals
-    times: Reals
-    slices: SliceTerms
-    triggers: Indices
-    sampled: tuple[int, ...]
-    epsilon: float
-    initial: float
-    on_path: PathTerms | None = None
-    bought: Bought | None = None
-
-    @property
-    def measures(self) -> int:
-        """Numbers kept of each tranche and path."""
-        return MEASURES + (PATH_MEASURES if self.on_path is not None else 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """What was kept.
-
-    Parameters
-    ----------
-    tranches : (tranches, MEASURES, paths) float64
-        And the measures of ``kernels.path_values`` where rates differ from path to path.
-    totals : (8, paths) float64
-        As ``simulation.pool.Scratch`` has them, money.
-    receipts : (paths,) float64
-        All that the pool pays, money.
-    slices : (slices, 4, paths) float64
-        Loss in the end, protection, premium of 1 a year, flag of any loss; shares of the slice.
-    triggers : (triggers, paths) float64
-        Number of the first payment date, from 1, on which each is in force; 0 where it never is.
-    failures : (watched,) float64
-        Number of paths on which each party of the deal, then each guarantor, fails.
-    means : (flows, periods) float64
-        Means over all paths.
-    sampled : tuple of int
-        Flows of the sample.
-    sample : (sampled, periods, min(paths, SAMPLE)) float64
-    discounted : (tranches, periods) float64 or None
-        Means of what each tranche receives x discount factor of the path, money; None where rates are the curve's.
-    """
-
-    paths: int
-    tranches: Reals
-    totals: Reals
-    receipts: Reals
-    slices: Reals
-    triggers: Reals
-    failures: Reals
-    means: Reals
-    sampled: tuple[int, ...]
-    sample: Reals
-    discounted: Reals | None = None
-
-    @property
-    def defaulted(self) -> Reals:
-        """Exposure and value of royalties that defaulted, (paths,) money."""
-        return np.asarray(self.totals[EXPOSURE] + self.totals[ROYALTY_EXPOSURE])
-
-    @property
-    def lost(self) -> Reals:
-        """Loss of the pool, (paths,) money."""
-        return np.asarray(self.totals[LOSS] + self.totals[ROYALTY_LOSS])
-
-    def by_period(self, flow: int) -> Reals:
-        """One flow of the first paths, (periods, paths)."""
-        return np.asarray(self.sample[self.sampled.index(flow)])
 
 
 def gather(
@@ -196,6 +101,7 @@ class _Gathering:
         self.slices = np.empty((len(request.slices.attach), 4, paths))
         self.triggers = np.empty((len(request.triggers), paths))
         self.failures = np.zeros((self.tasks, len(simulation.watched)))
+        self.support = np.zeros((self.tasks, len(request.support), MOST + 1))
         self.sums = np.zeros((self.tasks, len(waterfall.flows), periods))
         self.discounted = np.zeros((self.tasks, len(request.rows) if request.on_path else 0, periods))
         self.sample = np.empty((len(request.sampled), periods, min(paths, SAMPLE)))
@@ -211,6 +117,7 @@ class _Gathering:
             slices=self.slices,
             triggers=self.triggers,
             failures=_in_order(self.failures),
+            support=_most_last(self.support),
             means=means,
             sampled=self.request.sampled,
             sample=self.sample,
@@ -223,6 +130,13 @@ def _in_order(parts: Reals) -> Reals:
     total = np.zeros(parts.shape[1:])
     for part in parts:
         total += part
+    return total
+
+
+def _most_last(parts: Reals) -> Reals:
+    """The sums over the first axis, but of the last column the greatest."""
+    total = _in_order(parts)
+    total[:, MOST] = parts[:, :, MOST].max(axis=0)
     return total
 
 
@@ -241,6 +155,7 @@ class _Worker:
         self.growth = empty_block(lanes)
         self.slices = empty_block(len(gathering.request.slices.attach), 4, lanes)
         self.triggers = empty_block(len(gathering.request.triggers), lanes)
+        self.support = empty_block(len(gathering.request.support), SUMS, lanes)
         self.losses = empty_block(periods, lanes)
 
     def run(self, task: int) -> None:
@@ -248,6 +163,8 @@ class _Worker:
         g, request = self.g, self.g.request
         columns = np.zeros((*self.flows.shape[:2], COLUMNS))
         worth = np.zeros((*self.discounted.shape[:2], COLUMNS))
+        borne = np.zeros((*self.support.shape[:2], COLUMNS))
+        most = g.support[task, :, MOST]
         for first in range(task * TASK, (task + 1) * TASK, g.lanes):
             used = min(g.lanes, g.paths - first)
             if used <= 0:
@@ -276,6 +193,9 @@ class _Worker:
             fill_slices(self.losses, request.slices, self.slices)
             first_periods(self.flows, request.triggers, self.triggers)
             add_columns(self.flows, used, columns)
+            fill_support(self.flows, request.support, request.epsilon, self.support)
+            add_columns(self.support, used, borne)
+            np.maximum(most, self.support[:, DRAWN, :used].max(axis=1), out=most)
             here = slice(first, first + used)
             g.tranches[:, :, here] = self.kept[:, :, :used]
             g.totals[:, here] = self.scratch.totals[:, :used]
@@ -291,4 +211,5 @@ class _Worker:
             if sampled:
                 g.sample[:, :, first : first + sampled] = self.flows[list(request.sampled), :, :sampled]
         g.sums[task] = _in_order(np.moveaxis(columns, 2, 0))
+        g.support[task, :, :SUMS] = _in_order(np.moveaxis(borne, 2, 0))
         g.discounted[task] = _in_order(np.moveaxis(worth, 2, 0))

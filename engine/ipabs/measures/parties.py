@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ipabs.measures.estimates import Estimate, share_of_paths
 
 if TYPE_CHECKING:
-    from ipabs.measures.gather import Gathered
+    from ipabs.measures.gathered import Gathered
     from ipabs.simulation.pool import PoolSimulation
 
 

@@ -11,10 +11,11 @@ from ipabs.definitions.waterfalls import written_off
 from ipabs.kernels import paths as kept
 from ipabs.market.timetable import day_count_of
 from ipabs.measures.bought import bought_in, collected_flows
-from ipabs.measures.gather import Request
+from ipabs.measures.gathered import Request
 from ipabs.measures.path_terms import path_terms
 from ipabs.measures.promises import coupon_discount, measured_flows
 from ipabs.measures.slices import slice_terms
+from ipabs.measures.support import support_rows
 from ipabs.waterfall.interest import accrual_flow
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def request_for(
         epsilon=terms.epsilon,
         initial=terms.initial_pool,
         bought=bought_in(waterfall),
+        support=support_rows(waterfall),
         on_path=path_terms(waterfall, rows, times) if deal.model.rates.is_stochastic else None,
     )
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ipabs.arrays import Reals
     from ipabs.market.curves import Curve
     from ipabs.market.timetable import Timetable
-    from ipabs.measures.gather import Gathered
+    from ipabs.measures.gathered import Gathered
     from ipabs.measures.missing import Measure
     from ipabs.waterfall.compile import Waterfall
     from ipabs.waterfall.flows import Flows

@@ -12,7 +12,7 @@ from ipabs.measures.losses import LossDistribution
 from ipabs.measures.missing import Missing
 
 if TYPE_CHECKING:
-    from ipabs.measures.gather import Gathered
+    from ipabs.measures.gathered import Gathered
     from ipabs.measures.missing import Measure
     from ipabs.simulation.pool import PoolSimulation
     from ipabs.waterfall.terms import Terms

@@ -26,6 +26,7 @@ _PARTS = (
     "balance",
 )
 _NOTHING = Assumptions()
+NO_FAILURE = "no party fails in these runs"
 
 
 def assumed_cashflows(run: Deterministic) -> list[dict[str, Any]]:
@@ -106,6 +107,12 @@ def pool_record(run: Deterministic) -> dict[str, Any]:
     }
 
 
+def drawn_record(run: Deterministic) -> dict[str, float]:
+    """What each support on notes pays over the life of the deal, money, by its name."""
+    flows, deal = run.result.flows, run.result.case.deal
+    return {name: float(flows.path(f"{name}.drawn").sum()) for name in deal.support}
+
+
 def life_record(life: TrancheLife) -> dict[str, Any]:
     """Life, window and write-down of a tranche: years, dates, money, share of notional."""
     return {
@@ -169,6 +176,9 @@ def _notes(run: Deterministic) -> list[str]:
     lines = [f"the pool: defaults {money(pool.defaulted)}, loses {money(pool.loss)}{share}"]
     if pool.late > run.result.waterfall.terms.epsilon:
         lines.append(f"{money(pool.late)} is recovered after the last payment date: too late for the deal")
+    lines += [f"drawn from {name}: {money(drawn)}" for name, drawn in drawn_record(run).items()]
+    if run.result.case.deal.parties:
+        lines.append(NO_FAILURE)
     lines.append("WAL: years, of principal paid (of a residual: of all it gets) · written down: unpaid in the end")
     return ["\n".join(lines)]
 

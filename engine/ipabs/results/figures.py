@@ -9,8 +9,17 @@ from ipabs.measures.estimates import Estimate
 from ipabs.measures.missing import Missing
 from ipabs.measures.residual import ResidualMeasures
 
-CHANCES = ("pd", "fires", "fails")
+CHANCES = ("pd", "fires", "fails", "drawn_on")
 """How keys of probabilities begin: 0 of them says that no path shows the event, not that it cannot be."""
+
+
+CRUMB = 1e-12
+"""Sizes below this are rounding: of a share of the notional it is a ten-thousandth of a yuan in a hundred million."""
+
+
+def settled(value: float) -> float:
+    """A value, or 0 where it is nothing but rounding."""
+    return 0.0 if abs(value) < CRUMB else value
 
 
 def error_of(estimate: Estimate) -> float | None:
@@ -22,10 +31,10 @@ def error_of(estimate: Estimate) -> float | None:
 def put(key: str, value: Any) -> dict[str, Any]:
     """A value under its key: an estimate with its error, a missing one with its reason."""
     if isinstance(value, Estimate):
-        error = value.standard_error
+        error, found = value.standard_error, settled(value.value)
         if isinstance(error, Missing):
-            return {key: value.value, f"{key}_se": None, f"{key}_se_reason": error.reason}
-        return {key: value.value, f"{key}_se": error, **_bound(key, value)}
+            return {key: found, f"{key}_se": None, f"{key}_se_reason": error.reason}
+        return {key: found, f"{key}_se": error if found else settled(error), **_bound(key, value)}
     if isinstance(value, Missing):
         return {key: None, f"{key}_reason": value.reason}
     if isinstance(value, ResidualMeasures):

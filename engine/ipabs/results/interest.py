@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from ipabs.arrays import Money
     from ipabs.case import Case
+    from ipabs.definitions.deal import Deal
     from ipabs.definitions.tranches import Tranche
 
 
@@ -47,6 +48,13 @@ def told_interest(name: str, parts: dict[str, Any]) -> list[str]:
         elif part.endswith(".capitalised"):
             lines.append(f"{name} {part.removesuffix('.capitalised')} of {money(amount)} unpaid joins the balance")
     return lines
+
+
+def coupon_shown(tranche: dict[str, Any], deal: Deal) -> float | None:
+    """The coupon of a tranche's record for people: none of a residual that is paid by components and has no other."""
+    terms = deal.tranches[tranche["name"]]
+    coupon: float = tranche["coupon"]
+    return None if terms.is_residual and terms.components and not coupon else coupon
 
 
 def anticipated(case: Case, name: str, balance: Money) -> dict[str, Any]:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from ipabs.measures.ladder import Quote, quote_prices
 from ipabs.measures.missing import Measure, Missing
-from ipabs.results.deterministic import assumptions_record, heading, life_record, pool_record, window
+from ipabs.results.deterministic import (
+    NO_FAILURE,
+    assumptions_record,
+    drawn_record,
+    heading,
+    life_record,
+    pool_record,
+    window,
+)
 from ipabs.results.rendering import Column, as_table, percent, short, text, whole
 
 if TYPE_CHECKING:
@@ -90,6 +98,7 @@ def ladder_record(ladder: Ladder) -> dict[str, Any]:
                 "share": column.share,
                 "assumptions": assumptions_record(column.run),
                 "pool": pool_record(column.run),
+                "drawn": drawn_record(column.run),
                 "tranches": [
                     lives[name] | {"quotes": [_quote(quote) for quote in quotes[place]]}
                     for name, quotes in ladder.quotes.items()
@@ -137,11 +146,13 @@ def ladder_tables(ladder: Ladder, show: str | None = None) -> str:
             rows.append({"price": short(quote.price), **cells})
         lives = [column["tranches"][number] for column in record["columns"]]
         pools = [column["pool"] for column in record["columns"]]
-        rows += _footer(lives, pools)
+        rows += _footer(lives, pools, [column["drawn"] for column in record["columns"]])
         columns = [Column("price", "price", str), *(Column(str(c), title, str) for c, title in enumerate(titles))]
         table = as_table(rows, columns, f"tranche {name}: {_CAPTIONS[chosen]}")
         blocks.append("\n".join([table, *_reasons(quotes, KEYS[chosen])]))
-    return "\n\n".join([*blocks, "price: per 100, at closing · WAL: years · written down: principal unpaid in the end"])
+    foot = [NO_FAILURE] if deal.parties else []
+    foot.append("price: per 100, at closing · WAL: years · written down: principal unpaid in the end")
+    return "\n\n".join([*blocks, "\n".join(foot)])
 
 
 def _default(quote: Quote) -> str:
@@ -160,7 +171,9 @@ def _cell(shown: str) -> Callable[[Measure], str]:
     return lambda value: "-" if isinstance(value, Missing) else f"{scale * value:.{digits}f} {unit}"
 
 
-def _footer(lives: list[dict[str, Any]], pools: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _footer(
+    lives: list[dict[str, Any]], pools: list[dict[str, Any]], drawn: list[dict[str, float]]
+) -> list[dict[str, Any]]:
     lines: dict[str, list[str]] = {
         "WAL": [short(life["wal"]) for life in lives],
         "principal window": [window(life) for life in lives],
@@ -169,6 +182,7 @@ def _footer(lives: list[dict[str, Any]], pools: list[dict[str, Any]]) -> list[di
         "pool loss": [whole(pool["loss"]) for pool in pools],
         "  of the pool": [percent(pool["share_lost"]) for pool in pools],
     }
+    lines |= {f"drawn from {name}": [whole(each[name]) for each in drawn] for name in drawn[0]}
     return [{"price": title, **{str(c): text(cell) for c, cell in enumerate(cells)}} for title, cells in lines.items()]
 
 

@@ -13,18 +13,21 @@ from ipabs.measures.missing import Missing
 from ipabs.measures.parties import measure_parties
 from ipabs.measures.percentiles import percentiles
 from ipabs.measures.simulated import LEVELS
+from ipabs.measures.support import measure_support
 from ipabs.results.closing import closing_lines, closing_record
 from ipabs.results.figures import error_of, put, put_known, with_error
-from ipabs.results.interest import anticipated, anticipated_lines
+from ipabs.results.interest import anticipated, anticipated_lines, coupon_shown
 from ipabs.results.late import late_lines
 from ipabs.results.parties import party_lines, party_records
 from ipabs.results.rendering import Column, as_table, basis_points, money, number, percent, short, text, whole
 from ipabs.results.state import factor_record, priced, seasoned_columns, seasoned_record
+from ipabs.results.support import support_lines, support_records
 from ipabs.results.triggers import call_lines, trigger_lines, trigger_records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ipabs.definitions.deal import Deal
     from ipabs.measures.concentration import Concentration
     from ipabs.measures.slices import SliceMeasures
     from ipabs.run import Simulated
@@ -77,6 +80,9 @@ def simulated_summary(result: Simulated, fair: Mapping[str, float | Missing] = M
         record["triggers"] = trigger_records(result.triggers)
     if result.calls:
         record["calls"] = trigger_records(result.calls)
+    layers = measure_support(result.waterfall, result.gathered)
+    if layers:
+        record["support"] = support_records(layers)
     parties = measure_parties(result.case.simulation, result.gathered)
     if parties:
         record["parties"] = party_records(parties)
@@ -116,8 +122,9 @@ def _record(measures: Any) -> dict[str, Any]:
     return record
 
 
-def _shown(tranche: dict[str, Any]) -> dict[str, Any]:
+def _shown(tranche: dict[str, Any], deal: Deal) -> dict[str, Any]:
     return tranche | {
+        "coupon": coupon_shown(tranche, deal),
         "value": with_error(tranche, "value", 1, 2),
         "el": with_error(tranche, "expected_loss", 10_000, 2),
         "pd": with_error(tranche, "pd_ultimate", 100, 3),
@@ -155,7 +162,7 @@ _SLICES = (
 def simulated_table(result: Simulated, fair: Mapping[str, float | Missing] = MappingProxyType({})) -> str:
     """The same for people."""
     record = simulated_summary(result, fair)
-    pool, payments = record["pool"], result.case.timetable.payments
+    deal, pool, payments = result.case.deal, record["pool"], result.case.timetable.payments
     loss = pool["loss"]
     columns = seasoned_columns([*_COLUMNS, *((_FAIR,) if fair else ())], result.case)
     prices = priced(result.case)
@@ -168,7 +175,7 @@ def simulated_table(result: Simulated, fair: Mapping[str, float | Missing] = Map
         *closing_lines(record),
         f"of the pool defaults {with_error(pool, 'default_rate', 100, 2)} %, is lost {_lost(loss)}",
         "",
-        as_table([_shown(tranche) for tranche in record["tranches"]], columns),
+        as_table([_shown(tranche, deal) for tranche in record["tranches"]], columns),
         "",
         f"± standard error · {prices}, value: per 100 · yield, spread: of expected cash flows at that price",
         f"WAL: years · EL: principal unpaid in the end, of {of} · PD: any amount unpaid in the end · ES at 99 %",
@@ -176,12 +183,13 @@ def simulated_table(result: Simulated, fair: Mapping[str, float | Missing] = Map
     lines += [
         f"{t['name']}: IRR {percent(t['effective_yield'])} on expected cash flows; path by path "
         + ", ".join(f"p{100 * float(level):g} {percent(rate)}" for level, rate in t["irr"].items())
+        + f" of the first {t['irr_paths']:,}"
         for t in record["tranches"]
         if "irr" in t
     ]
     lines += late_lines(record["tranches"]) + anticipated_lines(record["tranches"])
     lines += trigger_lines(record.get("triggers", [])) + call_lines(record.get("calls", []))
-    lines += party_lines(record.get("parties", []))
+    lines += support_lines(record.get("support", [])) + party_lines(record.get("parties", []))
     borne = {source: pool["borne"][source] for source in ("fund", "guarantee", "insurance") if pool["borne"][source]}
     if borne:
         listed = ", ".join(f"{source} {money(amount)}" for source, amount in borne.items())

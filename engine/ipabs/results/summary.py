@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ipabs.measures.missing import Missing
 from ipabs.results.calls import call_records, exercised_lines
 from ipabs.results.closing import closing_lines, closing_record
-from ipabs.results.interest import anticipated, anticipated_lines
+from ipabs.results.interest import anticipated, anticipated_lines, coupon_shown
 from ipabs.results.rendering import Column, as_table, basis_points, money, percent, short, text, whole
 from ipabs.results.state import factor_record, priced, seasoned_columns, seasoned_record
 
@@ -96,6 +96,7 @@ def summary_table(result: Result) -> str:
     record = summary(result)
     pool, currency = record["pool"], record["currency"]
     tranches = record["tranches"]
+    shown = [tranche | {"coupon": coupon_shown(tranche, result.case.deal)} for tranche in tranches]
     columns = list(_COLUMNS)
     if any(tranche["discount_margin"] is not None for tranche in tranches):
         columns.insert(9, _MARGIN)
@@ -108,7 +109,7 @@ def summary_table(result: Result) -> str:
         f"pool value at the cutoff {money(pool['value'])}, receipts {money(pool['expected_receipts'])}",
         *closing_lines(record),
         "",
-        as_table(tranches, seasoned_columns(columns, result.case)),
+        as_table(shown, seasoned_columns(columns, result.case)),
         "",
         f"{priced(result.case)}, value: per 100 · yield: compounded as often as the deal pays, IRR: once a year",
         f"spread: over the curve at {at} price · WAL, modified duration: years · loss: principal unpaid at the end",
