@@ -128,6 +128,14 @@ def test_attachment_counts_the_pool_and_its_reserves(tmp_path: Path) -> None:
     assert (result.pool.value, result.pool.funded, result.pool.expected_receipts) == (95.0, 100.0, 97.0)
 
 
+def test_classes_of_one_rank_attach_at_the_same_points(tmp_path: Path) -> None:
+    equal = LAYERS.replace("  B: {", "  B: {pari-passu: A, ")
+    assert equal != LAYERS
+    result = layers(tmp_path, "2023-03-01,95,2\n", equal)
+    points = [(tranche.attachment, tranche.detachment) for tranche in result.tranches]
+    np.testing.assert_allclose(np.array(points, dtype=float), [(0.15, 1.0), (0.15, 1.0), (0.0, 0.15)], atol=1e-12)
+
+
 def test_notes_above_the_pool_attach_at_nothing(tmp_path: Path) -> None:
     result = layers(tmp_path, "2023-03-01,75,2\n")
     points = [(tranche.attachment, tranche.detachment) for tranche in result.tranches]

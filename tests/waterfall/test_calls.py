@@ -56,11 +56,22 @@ def test_make_whole_is_what_is_scheduled_discounted_at_the_curve_and_the_spread(
     assert list(flows.path("A.principal.paid")) == [60.0, 0.0, 0.0]
 
 
-def test_without_a_schedule_it_is_the_bullet_that_is_anticipated(tmp_path: Path) -> None:
-    principal = "pass-through, anticipated-repayment: 2025-01-01"
-    case = called(tmp_path, "{whole: {from: 2024-01-01, make-whole: {}}}", principal)
+@pytest.mark.parametrize("principal", ["pass-through", "bullet", "{schedule: [10, 5, 45]}"])
+def test_where_repayment_is_anticipated_it_ends_what_is_scheduled(tmp_path: Path, principal: str) -> None:
+    case = called(
+        tmp_path,
+        "{whole: {from: 2024-01-01, make-whole: {}}}",
+        f"{principal}, anticipated-repayment: 2025-01-01",
+        CASH.replace("6,40", "6,70"),
+    )
     flows = run(case, debug=True).flows
-    assert flows.path("A.premium")[0] == pytest.approx(discounted({1: 63.0}, case, 0.0) - 60.0, abs=1e-9)
+    owed = 60.0 if "schedule" not in principal else 50.0
+    assert flows.path("A.premium")[0] == pytest.approx(discounted({1: 1.05 * owed}, case, 0.0) - owed, abs=1e-9)
+
+
+def test_a_revolving_note_is_repaid_at_par(tmp_path: Path) -> None:
+    case = called(tmp_path, "{whole: {from: 2024-01-01, make-whole: {}}}", "revolving, drawn: 60")
+    assert not run(case, debug=True).flows.path("A.premium").any()
 
 
 def test_a_table_of_prices_protects_until_its_first_date(tmp_path: Path) -> None:

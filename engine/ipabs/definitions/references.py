@@ -25,6 +25,7 @@ from ipabs.definitions.move_references import (
 from ipabs.definitions.moves import COLLECTIONS
 from ipabs.definitions.named_formulas import DEEPEST, LARGEST, NamedFormulas, as_written
 from ipabs.definitions.named_references import check_named_formulas, unused_formulas
+from ipabs.definitions.ranking import check_ranks
 from ipabs.definitions.scope import Scope, scope_of
 from ipabs.definitions.state_references import check_state
 from ipabs.definitions.steps import Fill, Pay, Release, Repay
@@ -117,6 +118,7 @@ def check_references(deal: Deal, document: Document, faults: Faults) -> Scope:
     """
     references = References(deal, document, faults, scope_of(deal, document, faults))
     _tranches(references)
+    check_ranks(references)
     check_accounts(references)
     _fees(references)
     check_support(references)

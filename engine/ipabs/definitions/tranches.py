@@ -12,6 +12,7 @@ from ipabs.definitions.fields import (
     Definition,
     Flag,
     Formula,
+    NameText,
     Rate,
     Whole,
     choice,
@@ -153,6 +154,8 @@ class Tranche(Definition):
     given."""
     day_count: Annotated[str, choice(*DAY_COUNTS)] | None = None
     """How its interest counts days; the deal's unless given."""
+    pari_passu: NameText | None = None
+    """The tranche before it with which it ranks equally: losses reach both at once."""
     maturity: Day | None = None
     """From this date the whole balance is due; the legal final unless given."""
     issue_price: Amount = 100.0

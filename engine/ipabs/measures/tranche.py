@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ipabs.definitions.ranking import above_and_beside
 from ipabs.definitions.state import held_on_accounts, owed, price_paid, quoted_price, reckoned_on
 from ipabs.market.index_rates import index_of
 from ipabs.market.timetable import coupons, day_count_of, index_rates, payments_a_year
@@ -188,14 +189,13 @@ def average_life(times: Times, principal: Reals, drawn: Reals, lent: float) -> M
 
 
 def attachment(terms: Terms, name: str, funded: float, *, include: bool) -> Measure:
-    """Share of the funded pool senior to a tranche's losses: 1 less the notes above it, itself among them or not."""
+    """Share of the funded pool senior to a tranche's losses: 1 less the notes above it, or above and beside it."""
     if funded <= 0.0:
         return Missing("the pool has no value at the cutoff")
-    tranches = terms.deal.tranches
-    if not tranches[name].has_principal:
+    if not terms.deal.tranches[name].has_principal:
         return Missing("the tranche has no principal")
-    names = list(tranches)
-    senior = names[: names.index(name) + include]
+    above, beside = above_and_beside(terms.deal, name)
+    senior = above + beside if include else above
     return max(0.0, 1.0 - sum(owed(terms.deal, other) for other in senior) / funded)
 
 

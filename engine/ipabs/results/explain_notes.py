@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from ipabs.definitions.expressions import Expression
 from ipabs.definitions.interest import Floating
+from ipabs.definitions.ranking import above_and_beside
 from ipabs.definitions.tranches import Schedule, TargetBalance, Word
 from ipabs.results.explain_interest import index_told, interest_sentences
 from ipabs.results.explain_language import money
@@ -69,7 +70,8 @@ class NoteTeller:
         language = self.speller.language
         if self.deal.tranches[name].is_residual:
             return language.say("rank.residual")
-        beside = [other for other in self._pro_rata() if name in self._pro_rata() and other != name]
+        equal = {*above_and_beside(self.deal, name)[1], *(self._pro_rata() if name in self._pro_rata() else [])}
+        beside = [other for other in names if other in equal and other != name]
         above = [other for other in names[: names.index(name)] if other not in beside]
         if len(names) == 1:
             return language.say("rank.only")

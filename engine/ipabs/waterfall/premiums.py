@@ -52,9 +52,12 @@ def _whole(deal: Deal, name: str, terms: MakeWhole, timetable: Timetable, curve:
     """Premium_k = max(0, PV_k - S_k) / S_(k-1), S the scheduled balance after payment k, S_(-1) the notional.
 
     PV_k is what is scheduled after payment k, principal and interest on S, discounted to k at the curve and the spread.
-    Of a balance off its schedule the premium is in proportion.
+    Of a balance off its schedule the premium is in proportion. A revolving note is repaid at par: nothing of it is
+    scheduled.
     """
     tranche, past = deal.tranches[name], len(timetable.past)
+    if tranche.is_revolving:
+        return np.zeros(len(timetable.payments))
     balance = np.concatenate([[tranche.notional], _scheduled(tranche, (*timetable.past, *timetable.payments))])
     before, after = balance[past:-1], balance[past + 1 :]
     flows = before - after + before * accrual
@@ -68,10 +71,10 @@ def _whole(deal: Deal, name: str, terms: MakeWhole, timetable: Timetable, curve:
 
 
 def _scheduled(tranche: Tranche, payments: tuple[date, ...]) -> Reals:
-    """Balance after each payment as scheduled; of what has no schedule, repaid in one sum when that is anticipated."""
+    """Balance after each payment as scheduled, until repayment is anticipated if it is, else until the maturity."""
     periods = len(payments)
     balance = scheduled_balance(tranche, periods) if has_schedule(tranche) else np.full(periods, tranche.notional)
-    end = tranche.maturity if _is_bullet(tranche) or has_schedule(tranche) else tranche.anticipated_repayment
+    end = tranche.anticipated_repayment or tranche.maturity
     gone = np.array([end is not None and day >= end for day in payments])
     gone[-1] = True
     return np.where(gone, 0.0, balance)
@@ -99,6 +102,7 @@ def check_make_whole(deal: Deal, document: Document, faults: Faults) -> None:
             faults.add(where, "a make-whole discounts at the curve, and the deal has none.")
         for name in called_notes(deal):
             tranche = deal.tranches[name]
-            if not has_schedule(tranche) and not _is_bullet(tranche) and tranche.anticipated_repayment is None:
+            is_scheduled = has_schedule(tranche) or _is_bullet(tranche) or tranche.anticipated_repayment is not None
+            if not is_scheduled and not tranche.is_revolving:
                 message = f"nothing is scheduled of {name} that could be discounted: give it a schedule"
                 faults.add(where, f"{message} or an 'anticipated-repayment'.")
