@@ -21,7 +21,7 @@ HERE = TOP if (TOP / "structures").is_dir() else package_folder()
 """Where the commands are typed: at the top of the checkout; away from it, where the wheel has put structures/."""
 
 
-PAGES = ("VALUATION.md",)
+PAGES = ("VALUATION.md", "QUALITY.md")
 """Pages of the manual beside that of the deal language."""
 
 

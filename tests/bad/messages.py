@@ -37,6 +37,7 @@ APART = (
     "definitions/tape.py",
     "definitions/tape_examples.py",
     "definitions/contract_columns.py",
+    "collateral/quality/sources.py",
     "collateral/valuation/sources.py",
 )
 """They hold meanings of words and columns, and sources of figures, for documentation."""

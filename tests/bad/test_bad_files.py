@@ -21,7 +21,7 @@ from tests.bad.made import FILES
 
 HERE = Path(__file__).parent
 CASES = sorted(file.relative_to(HERE).with_suffix("").as_posix() for file in HERE.glob("*/*.txt"))
-COMMANDS = ("$ ipabs check ", "$ ipabs value ")
+COMMANDS = ("$ ipabs check ", "$ ipabs value ", "$ ipabs score ")
 """Whose readers are tried here."""
 LISTS = {
     "<structures>": ", ".join(structures()),

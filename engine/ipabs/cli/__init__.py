@@ -25,6 +25,7 @@ COMMANDS = {
     "structures": "List the structures that are shipped.",
     "scenarios": "List the scenarios that are shipped.",
     "value": "Value single patents and contracts, beside their appraisals.",
+    "score": "Score the quality of patents, and what it may do to their value.",
     "pool": "Make pools, of a template or of public data, and describe them.",
     "show": "Print the file of a shipped structure or scenario.",
     "warm-up": "Compile the kernels now, so that no later run waits.",

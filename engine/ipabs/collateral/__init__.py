@@ -35,6 +35,7 @@ leaning          what makes marginal survival come out as stated
 
 worth/           what royalties still to come are worth, at the cutoff and on every path
 valuation/       what single patents and contracts are worth to a buyer, beside their appraisals
+quality/         documents of patents -> one score each, as strong as the literature finds
 
 shocks       rows and firms under a scenario, for ever
 windows      defaults, invalidations and sales under a scenario, for a time

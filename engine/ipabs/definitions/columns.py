@@ -77,6 +77,7 @@ PROBABILITY: Final = _number(tape_values.probability, minimum=0, exclusiveMaximu
 WEIGHT: Final = _number(tape_values.weight, exclusiveMinimum=-1, exclusiveMaximum=1)
 SCORE: Final = _number(tape_values.score, minimum=-4, maximum=4)
 PAYMENTS: Final = Kind(tape_values.payments_per_year, {"enum": list(tape_values.PAYMENTS_PER_YEAR)})
+CLASSES: Final = Kind(tape_values.classes, {"type": "string"})
 BUNDLE: Final = Kind(tape_values.bundle, {"type": "string"})
 INSTALMENTS: Final = Kind(tape_values.instalments, {"type": "string"})
 YEARS: Final = _number(royalty_values.years, minimum=0)

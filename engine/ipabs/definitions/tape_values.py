@@ -97,6 +97,20 @@ def score(text: str) -> float:
     return result
 
 
+_CLASS: Final = re.compile(r"([A-HY]\d\d[A-Z])(?:\s*(\d{1,4})(?:/\d{1,6})?)?", re.ASCII)
+
+
+def classes(text: str) -> tuple[str, ...]:
+    """Main groups of the Cooperative Patent Classification, each once: ``H01L 21/02; G06F`` -> H01L 21, G06F."""
+    groups = []
+    for part in text.split(";"):
+        match = _CLASS.fullmatch(part.strip().upper())
+        if match is None:
+            raise ValueError(f"{quoted(part.strip())} is not a class of patents: write H01L 21/02, joined by ';'.")
+        groups.append(" ".join(group for group in match.groups() if group))
+    return tuple(dict.fromkeys(groups))
+
+
 def count(text: str) -> int:
     """A whole number, 0 or more."""
     if not re.fullmatch(r"\d+", text.strip(), re.ASCII):
