@@ -322,9 +322,8 @@ class Drawing(DrawnMoves, DrawnPurchases, DrawnSupport, DrawnHedges, DrawnCalls)
         step = {"pay": destinations if len(destinations) > 1 else destinations[0]}
         if len(destinations) > 1 and single and not takes_the_rest and len({*claims}) == len(claims) and c.chance(70):
             forms = ["due", [f"{0.1 + c.amount(3):.4f}" for _ in claims]]
-            step["share"] = c.pick(
-                forms if {*claims} & {*self.names["fees"], *self.costs_claims()} else [*forms, "balance"]
-            )
+            balances = {claim.partition(".")[0] for claim in claims} <= {*self.with_principal()}
+            step["share"] = c.pick([*forms, "balance"] if balances else forms)
         elif len(destinations) == 1 and single and c.chance(20):
             step["amount"] = money(Stage.STEPS)
         if c.chance(20):

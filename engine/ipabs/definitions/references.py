@@ -221,6 +221,9 @@ def _pay(references: References, step: Pay, path: Path_) -> None:
             faults.add(document.location(place), f"with '{word}' say which part: {' or '.join(parts)}.")
         elif step.share == "balance" and scope.kinds.get(destination.partition(".")[0]) in ("fee", "support", "hedge"):
             faults.add(document.location(place), f"'{destination}' is a fee and has no balance: use 'share: due'.")
+        elif step.share == "balance" and destination.partition(".")[0] in scope.interest_only:
+            message = f"'{destination}' is of a class with interest only, which has no balance: use 'share: due'."
+            faults.add(document.location(place), message)
         elif (step.share or step.also_from) and any(claim.endswith(".residual") for claim in found):
             word = "share" if step.share else "also-from"
             hint = "" if "." in destination else f": say {destination}.interest or {destination}.principal"
