@@ -15,7 +15,8 @@ from tests.collateral.given import write_deal
 if TYPE_CHECKING:
     from pathlib import Path
 
-PAGE = (shipped("structures") / "README.md").read_text(encoding="utf-8").partition("## Worked examples of steps")[2]
+WHOLE = (shipped("structures") / "README.md").read_text(encoding="utf-8")
+PAGE = WHOLE.partition("## Worked examples of steps")[2]
 SECTION = r"^### (.+?)\n.*?```yaml\n(.*?)```\n\n(\|.*?\n)(?:\n|\Z)"
 EXAMPLES = {name: (deal, table) for name, deal, table in re.findall(SECTION, PAGE, flags=re.DOTALL | re.MULTILINE)}
 HEAD = """\
