@@ -25,6 +25,8 @@ MONEY = {
         "abs({M} - {M})",
         "({M} - {literal})",
         "(-{M})",
+        "{back}({past M}, {periods})",
+        "{back}({past M}, {periods})",
     ),
 }
 NUMBER = {
@@ -41,6 +43,7 @@ NUMBER = {
         "if({f}, {n}, {n})",
         "abs({n})",
         "(-{n})",
+        "{back}({past n}, {periods})",
     ),
 }
 FLAG = {
@@ -55,6 +58,7 @@ FLAG = {
         "(if({f}, {n}, {n}) {sign} {n})",
     ),
 }
+BACK = "{back}"
 INDICES = ("curve", "SHIBOR-3M")
 GRADES = ("AA+", "BBB")
 SHAPES = {"M": MONEY, "n": NUMBER, "f": FLAG}
@@ -98,6 +102,7 @@ class DrawnFormulas:
         self.size = size  # of the amounts that make a difference
         self.known = {}
         self.named = {}
+        self.looks_back = False  # what is drawn now is looked back at, and looks at nothing before it
 
     def atoms(self, stage):
         if stage not in self.known:
@@ -131,7 +136,8 @@ class DrawnFormulas:
     def shape(self, kind, stage, depth):
         choices = self.choices
         simple = depth == 0 or not choices.chance(45)
-        text = choices.pick(SHAPES[kind]["atom" if simple else "shape"])
+        shapes = SHAPES[kind]["atom" if simple else "shape"]
+        text = choices.pick([each for each in shapes if BACK not in each] if self.looks_back else shapes)
         while "{" in text:
             at, to = text.index("{"), text.index("}")
             text = text[:at] + self.hole(text[at + 1 : to], kind, stage, depth - 1) + text[to + 1 :]
@@ -141,7 +147,18 @@ class DrawnFormulas:
         choices = self.choices
         match hole:
             case "atom":
-                return choices.pick(self.atoms(stage)[KIND_OF[kind]] or ["period == 1"])
+                known = self.atoms(stage)[KIND_OF[kind]]
+                plain = [atom for atom in known if atom not in self.named] if self.looks_back else known
+                return choices.pick(plain or ["period == 1"])
+            case "past M" | "past n":
+                self.looks_back = True
+                text = self.shape(hole[-1], stage, max(depth, 0))
+                self.looks_back = False
+                return text
+            case "back":
+                return choices.pick(["trailing", "average"])
+            case "periods":
+                return str(choices.between(2, 5))
             case "M" | "n" | "f":
                 return self.shape(hole, stage, max(depth, 0))
             case "m":

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
+from ipabs.definitions.windows import windows_of
 from tests.naive.choices import Choices
 from tests.naive.deals import case_of, checked
 from tests.naive.seasoned import capitalising
@@ -76,6 +77,10 @@ def drawn_state(c, deal, inputs):
             name: str(c.between(1, 3))
             for name, t in triggers
             if isinstance(t.cure, int) and t.cure > 1 and c.chance(60)
+        },
+        "trailing": {
+            text: [f"{c.amount(size / 20):.6f}" for _ in range(window.values_kept(behind))]
+            for text, window in windows_of(deal).items()
         },
         "accelerated": "true" if deal.accelerates and c.chance(30) else "false",
         "failed": [name for name in deal.parties if c.chance(30)],

@@ -41,6 +41,8 @@ class Formulas:
                 return self.extreme(function, [self.value(argument) for argument in arguments])
             case Call(function="abs", arguments=(argument,)):
                 return abs(self.value(argument))
+            case Call(function="trailing" | "average" as word, arguments=(_, Number(value=count)), first=text):
+                return self.ask(word, text, int(count))
             case Call(function=word, arguments=names):
                 return self.ask(word, *(name.value if isinstance(name, Text) else str(name) for name in names))
             case Unary(sign="not", operand=operand):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 from decimal import Decimal
 
@@ -27,5 +28,7 @@ def written(value):
     if isinstance(value, dict):
         return {name: written(amount) for name, amount in value.items()}
     if isinstance(value, list):
-        return value
+        return [each if isinstance(each, str) else written(each) for each in value]
+    if math.isnan(value):
+        return "undefined"
     return f"{int(value)}" if value == int(value) else f"{Decimal(repr(value)):f}"

@@ -25,6 +25,7 @@ def take_up(waterfall):
     state.last_left |= said.unpaid
     state.last_short = {**state.last_left, **dict.fromkeys(capitalising(deal), 0.0), **said.shortfall}
     state.paid |= said.paid
+    state.back.values |= {text: list(values) for text, values in said.trailing.items()}
     state.accelerated = said.accelerated
     state.breached |= dict.fromkeys(said.breached, True)
     state.fired |= dict.fromkeys(said.fired, True)

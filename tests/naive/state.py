@@ -15,6 +15,7 @@ from ipabs.definitions.waterfalls import revolving
 from ipabs.errors import Faults
 from tests.naive.formulas import Formulas
 from tests.naive.hedges import Hedges
+from tests.naive.looking_back import LookingBack
 from tests.naive.purchases import Purchases
 from tests.naive.seasoned import counted, dates_behind, first_pool, pool_left, tolerance
 from tests.naive.support import Support
@@ -74,6 +75,7 @@ class State:
         self.hedges = Hedges(deal, given, self)
         self.purchases = Purchases(deal, given)
         self.formulas = Formulas(scope_of(deal, Document("deal"), Faults()), self.ask, given.epsilon)
+        self.back = LookingBack(deal, self.formulas)
 
     @property
     def date(self):
@@ -99,6 +101,12 @@ class State:
     def outstanding(self, tranche):
         """Its balance; the last digits that payments in parts leave behind count as none."""
         return self.balance[tranche] if self.balance[tranche] > self.given.epsilon else 0.0
+
+    def begin(self):
+        """A period."""
+        self.opening = dict(self.balance)
+        self.stage = Stage.BEFORE_COLLECTION
+        self.back.begin()
 
     def begin_outside(self):
         """Support and hedges as they stand when the period begins."""
@@ -307,6 +315,13 @@ class State:
 
     def _fired(self, name):
         return self.fired[name]
+
+    def _trailing(self, text, count):
+        return sum(self.back.last(text, count))
+
+    def _average(self, text, count):
+        values = self.back.last(text, count)
+        return sum(values) / len(values)
 
     def _oc(self, *tranches):
         owed = sum(self.balance[name] for name in tranches)

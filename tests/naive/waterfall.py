@@ -72,9 +72,7 @@ class Waterfall:
     def period(self, k):
         state, deal = self.state, self.deal
         state.k, self.accelerated = k, False
-        state.opening = dict(state.balance)
-
-        state.stage = Stage.BEFORE_COLLECTION
+        state.begin()
         bases = {name: state.amount(fee.of) for name, fee in deal.fees.items() if fee.of and fee.per == "year"}
         self.test()
         self.interest.begin()
@@ -216,6 +214,7 @@ class Waterfall:
     def test(self):
         """All tests of this stage, then all triggers."""
         state = self.state
+        state.back.look(state.stage)
         for name, test in self.deal.tests.items():
             if test.tested == state.stage.word:
                 state.tested[name] = state.value(test.value)

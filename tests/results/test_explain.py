@@ -23,7 +23,7 @@ from ipabs.definitions.money import Account, Cap, Fee
 from ipabs.definitions.steps import Fill, Group, Pay, Release, Repay
 from ipabs.definitions.support import SUPPORT_KINDS, SupportFee
 from ipabs.definitions.tranches import PRINCIPAL_WORDS, Instalment, Schedule, TargetBalance, Tranche, Word
-from ipabs.definitions.vocabulary import RECEIPT_KINDS, STAGES, WORDS
+from ipabs.definitions.vocabulary import RECEIPT_KINDS, STAGES, WINDOWS, WORDS
 from ipabs.definitions.waterfalls import all_steps
 from ipabs.results.diagram import diagram_of
 from ipabs.results.diagram_mermaid import mermaid
@@ -310,7 +310,7 @@ def test_every_word_has_its_sentence(language) -> None:
         assert language.counted(f"period.{unit}", 1) and language.counted(f"period.{unit}", 2)
 
 
-SPOKEN_ELSEWHERE = {"if", "min", "max", "abs", "oc", "ic", "dscr"}
+SPOKEN_ELSEWHERE = {"if", "min", "max", "abs", "trailing", "average", "oc", "ic", "dscr"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=list(LANGUAGES))
@@ -336,8 +336,8 @@ def test_every_word_of_the_formulas_is_spoken(language) -> None:
         grade = ", 'AA'" if word.graded else ""
         texts = [f"{word.name}({subjects[kind]}{grade})" for kind in word.takes] or [word.name]
         texts += [word.name] if word.alone else []
-        if word.name == "abs":
-            texts = ["abs(period)"]
+        if word.name in ("abs", *WINDOWS):
+            texts = [f"{word.name}(period{', 4' if word.name in WINDOWS else ''})"]
         if word.parts:
             texts += [f"{word.name}(sub.{part})" if word.takes else f"{word.name}.{part}" for part in word.parts]
             texts += [f"{word.name}(C.extra)"] if word.takes else []

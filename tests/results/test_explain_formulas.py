@@ -58,6 +58,16 @@ FORMULAS = [
     ("date >= 2031-07-15", "the payment date is 2031-07-15 or later", "兑付日在2031年7月15日或之后"),
     ("2 * net > 5", "2 times net is more than 5", "2 乘以 net 大于 5"),
     ("dry or not dry", "dry holds or dry does not hold", "dry 成立，或 dry 不成立"),
+    (
+        "trailing(receipts - 5, 4) < 1",
+        "the sum of (the receipts of the period less 5) over the last 4 payment dates is less than 1",
+        "最近 4 个兑付日（当期回收款减 5）之和低于 1",
+    ),
+    (
+        "average(paid(A.interest), 2)",
+        "the average of the interest paid on A on the last payment date over the last 2 payment dates",
+        "最近 2 个兑付日 A 上一兑付日支付的利息的平均值",
+    ),
     ("not late", "late is not in force", "late 未触发"),
     ("not breached(cover) and not failed(co)", "cover is met and co has not failed", "通过 cover 测试且 co 未违约"),
     (

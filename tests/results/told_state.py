@@ -37,6 +37,7 @@ CHANGES = {
     (State, "accelerated"): state_with(accelerated="true"),
     (State, "failed"): state_with(failed=["q"]),
     (State, "index"): state_with(index={"curve": "4%"}),
+    (State, "trailing"): state_with(trailing={"receipts": ["3", "undefined"]}),
     (State, "price"): state_with(price={"A": "98"}),
     (PoolState, "balance"): state_with(pool=STATE["pool"] | {"balance": "120"}),
     (PoolState, "initial"): state_with(pool=STATE["pool"] | {"initial": "201"}),
@@ -49,6 +50,7 @@ FURTHER = {
     "triggers.slow": {"when": "period > 2", "for": "3", "cure": "3"},
     "support.payer.replenish": "false",
     "support.payer.limit": "9",
+    "tests.sums": {"value": "trailing(receipts, 3)", "at-least": "1"},
 }
 """What the deal needs for all of them."""
 TOLD = {(Deal, "state"): FURTHER | {"state": STATE}, **{field: FURTHER | change for field, change in CHANGES.items()}}

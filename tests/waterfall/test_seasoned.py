@@ -63,7 +63,7 @@ def compare_continued(case) -> int:
         entries = handed_on(flows, k)
         if not entries.get(ALIVE, 1.0):
             break
-        data = state_data(deal, inputs, flows, k, state_words(whole, entries))
+        data = state_data(deal, inputs, flows, k, state_words(whole, entries, k + 1))
         terms, later = flows_of(with_state(case, data))
         assert terms.past == tuple(inputs["payment_dates"][: k + 1])
         for name in (name for name in later.names if not name.startswith("state[")):

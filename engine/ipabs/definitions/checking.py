@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ipabs.definitions.expressions import Binary, Call, Day, Expression, Name, Node, Number, Text, Unary
 from ipabs.definitions.scope import with_article
-from ipabs.definitions.vocabulary import WORDS, Stage, Type, Word
+from ipabs.definitions.vocabulary import MOST_PERIODS, WINDOWS, WORDS, Stage, Type, Word
 from ipabs.errors import nearest
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ class Check:
         Names and the grades below which they may have fallen, with the character of the grade.
     unsure : bool
         It asks for a named formula that is at fault itself: what follows from that is not told.
+    looks_back : bool
+        It is what ``trailing()`` or ``average()`` looks at, or stands in it.
     """
 
     scope: Scope
@@ -43,6 +45,7 @@ class Check:
     used: set[tuple[str, str]] = field(default_factory=set)
     grades: dict[tuple[str, str], int] = field(default_factory=dict)
     unsure: bool = False
+    looks_back: bool = False
 
     def expression(self, expression: Expression, *wanted: Type) -> Type:
         """Check a formula that has to give one of the types wanted."""
@@ -172,7 +175,7 @@ class Check:
         """A formula asked for by its name: sound by itself, and of words that are known by now."""
         self.used.add((NAMED, node.name))
         definition = self.scope.formulas.get(node.name)
-        whole, now = Check(self.scope, Stage.AFTER_PAYMENT), Check(self.scope, self.stage)
+        whole, now = Check(self.scope, Stage.AFTER_PAYMENT), Check(self.scope, self.stage, looks_back=self.looks_back)
         given = whole.type_of(definition.said) if definition is not None else "literal"
         self.used |= whole.used
         self.grades |= dict.fromkeys(whole.grades, node.span.start)
@@ -194,6 +197,8 @@ class Check:
             return "literal"
         if word.name in _FUNCTIONS:
             return self._function(node)
+        if word.name in WINDOWS:
+            return self._window(node)
         self._known(word, position)
         if word.graded:
             return self._graded(word, node)
@@ -231,6 +236,24 @@ class Check:
             return self._joined(list(node.arguments[1:]), "'if'", position)
         return self._joined(list(node.arguments), f"'{node.function}'", position)
 
+    def _window(self, node: Call) -> Type:
+        """A sum or an average over the last payment dates: money, or a number that is none even where it is bare."""
+        function, position = node.function, node.name_span.start
+        if len(node.arguments) != 2:
+            self.faults.append((f"'{function}' is written {_example(WORDS[function])}.", position))
+            return "number"
+        if self.looks_back:
+            message = f"'{function}' cannot stand in what trailing() or average() looks at."
+            self.faults.append((message, position))
+        of, count = node.arguments
+        if not (isinstance(count, Number) and not count.unit and count.value in range(2, MOST_PERIODS + 1)):
+            message = f"'{function}' looks back over a whole number of payment dates, from 2 to {MOST_PERIODS}, "
+            self.faults.append((f"{message}written out: {_example(WORDS[function])}.", count.span.start))
+        before, self.looks_back = self.looks_back, True
+        given = self._numeric(of, f"'{function}'")
+        self.looks_back = before
+        return "money" if given == "money" else "number"
+
     def _argument(self, word: Word, argument: Node) -> None:
         if not isinstance(argument, Name):
             message = f"'{word.name}' asks for a name: {_example(word)}."
@@ -256,6 +279,8 @@ _EXAMPLES = {
     "index": "curve",
     "if": "condition, then, else",
     "abs": "x",
+    "trailing": "receipts, 4",
+    "average": "receipts, 4",
 }
 
 

@@ -65,12 +65,19 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """``balance(A)``."""
+    """``balance(A)``.
+
+    Parameters
+    ----------
+    first : str
+        Of ``trailing()`` and ``average()``: what they look at as written, each gap one space. It goes by that.
+    """
 
     function: str
     arguments: tuple[Node, ...]
     span: Span
     name_span: Span
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)

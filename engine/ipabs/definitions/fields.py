@@ -6,6 +6,7 @@ of ``values`` with the JSON schema an editor needs to complete and check the sam
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Callable
 from datetime import date
@@ -138,6 +139,10 @@ def _claim(raw: str) -> str:
     return raw
 
 
+def _past(raw: str) -> float:
+    return math.nan if raw.strip() == "undefined" else values.number(raw)
+
+
 _NUMBER_OR_TEXT = ["number", "string"]
 Text: TypeAlias = Annotated[str, _Annotation(_reader(_text), WithJsonSchema({"type": "string"}))]
 Currency: TypeAlias = Annotated[
@@ -160,6 +165,12 @@ Amount: TypeAlias = Annotated[
 ]
 Decimal: TypeAlias = Annotated[
     float, _Annotation(_reader(values.number), WithJsonSchema({"type": _NUMBER_OR_TEXT, "description": "number"}))
+]
+PastValue: TypeAlias = Annotated[
+    float,
+    _Annotation(
+        _reader(_past), WithJsonSchema({"type": _NUMBER_OR_TEXT, "description": "number, or undefined where it was"})
+    ),
 ]
 Rate: TypeAlias = Annotated[
     float,

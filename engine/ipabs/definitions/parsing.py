@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ipabs.definitions import values
 from ipabs.definitions.expressions import Binary, Call, Day, Expression, Name, Node, Number, Span, Text, Unary
+from ipabs.definitions.vocabulary import WINDOWS
 
 DEEPEST = 60
 """levels of brackets and signs an expression may nest."""
@@ -226,13 +227,15 @@ class _Parser:
 
     def word(self, token: _Token, depth: int) -> Node:
         if opened := self.take("("):
-            arguments = []
+            arguments: list[Node] = []
             while not (closed := self.take(")")):
                 arguments.append(self.either(depth + 1))
                 if not self.take(","):
                     closed = self.expect(")", opened)
                     break
-            return Call(token.text, tuple(arguments), Span(token.span.start, closed.span.end), token.span)
+            looks_back = bool(arguments) and token.text in WINDOWS
+            first = " ".join(self.text[slice(*arguments[0].span)].split()) if looks_back else ""
+            return Call(token.text, tuple(arguments), Span(token.span.start, closed.span.end), token.span, first)
         part = ""
         end = token.span.end
         if self.take("."):

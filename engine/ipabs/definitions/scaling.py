@@ -25,7 +25,8 @@ from ipabs.definitions.scope import Scope, scope_of
 from ipabs.definitions.state import PoolState, State
 from ipabs.definitions.support import Support
 from ipabs.definitions.tranches import Instalment, TargetBalance, Tranche
-from ipabs.definitions.vocabulary import Stage, Type
+from ipabs.definitions.vocabulary import WINDOWS, Stage, Type
+from ipabs.definitions.windows import windows_of
 from ipabs.errors import Faults, ModelError
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class _Scaling:
         }
         if isinstance(definition, Deal):  # whether a bare number is money, those say that ask for it
             found["formulas"] = {name: self.formula(each, money=False) for name, each in definition.formulas.items()}
+            found["state"] = self._past(definition, found["state"])
         changes = {field: inside for field, inside in found.items() if inside != getattr(definition, field)}
         return definition.model_copy(update=changes) if changes else definition
 
@@ -119,6 +121,18 @@ class _Scaling:
             case dict():
                 return {key: self._amount(inside) for key, inside in value.items()}
         return self._anything(value)
+
+    def _past(self, deal: Deal, state: State | None) -> State | None:
+        """The state with the amounts that formulas look back at in their new size."""
+        if state is None or not state.trailing:
+            return state
+        windows = windows_of(deal)
+        amounts = [text for text, window in windows.items() if window.is_money(self.scope)]
+        scaled = {
+            text: [value * self.ratio for value in values] if text in amounts else values
+            for text, values in state.trailing.items()
+        }
+        return state.model_copy(update={"trailing": scaled})
 
     def _test(self, test: Test) -> Test:
         """A test's value and bound are of one kind; if one is known to be money, bare numbers in the other are too."""
@@ -147,6 +161,8 @@ class _Scaling:
                 return replace(node, value=node.value * self.ratio) if money else node
             case Unary():
                 return replace(node, operand=self._node(node.operand, money))
+            case Call(function=function, arguments=(of, count)) if function in WINDOWS:
+                return replace(node, arguments=(self._node(of, False), count))
             case Call():
                 return replace(node, arguments=tuple(self._node(argument, money) for argument in node.arguments))
             case Binary():

@@ -18,6 +18,7 @@ from ipabs.definitions.fields import (
     Definition,
     Flag,
     NameText,
+    PastValue,
     Rate,
     Text,
     Whole,
@@ -79,6 +80,8 @@ class State(Definition):
     """Parties that have failed."""
     index: dict[Text, Rate] = Field(default_factory=dict)
     """What indices were fixed at for the interest period that runs, a year."""
+    trailing: dict[Text, list[PastValue]] = Field(default_factory=dict)
+    """What ``trailing()`` and ``average()`` look at, in the words of the formulas: its latest values, oldest first."""
     price: dict[NameText, Amount] = Field(default_factory=dict)
     """Of tranches on this day, full, per 100 of balance; 100 unless given."""
 

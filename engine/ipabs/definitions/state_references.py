@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ipabs.definitions.claims import promised_claims
 from ipabs.definitions.index_words import CURVE, INDICES
 from ipabs.definitions.state import CASH
+from ipabs.definitions.windows import windows_of
 from ipabs.errors import nearest
 
 if TYPE_CHECKING:
@@ -44,6 +45,12 @@ def check_state(references: References) -> None:
         for number, name in enumerate(listed):
             references.known(name, ("state", word, number), kind)
     _arrears(references, deal.state)
+    windows = windows_of(deal)
+    for text in deal.state.trailing:
+        if text not in windows:
+            what = f"look at {', '.join(windows)}" if windows else "stand in no formula"
+            where = references.document.location(("state", "trailing", text), key=True)
+            references.faults.add(where, f"'{text}': trailing() and average() {what}.{nearest(text, windows)}")
     for name in deal.state.index:
         if name not in (CURVE, *INDICES):
             where = references.document.location(("state", "index", name), key=True)

@@ -59,7 +59,8 @@ class Word:
     takes : tuple of Kind
         What its argument may be; empty for a word that stands alone.
     gives : Type
-        Type of its value; of ``if``, ``min``, ``max`` and ``abs`` that of the arguments.
+        Type of its value; of ``if``, ``min``, ``max`` and ``abs`` that of the arguments, of ``trailing`` and
+        ``average`` money or a number, as is what they look at.
     known : Stage
         From when in a period it may be used.
     parts : tuple of str
@@ -84,6 +85,10 @@ class Word:
     graded: bool = False
 
 
+WINDOWS = ("trailing", "average")
+"""Words that look back over the last payment dates; what they look at is known as soon as its own words are."""
+MOST_PERIODS = 40
+"""Over which they look back: ten years of quarters."""
 RECEIPT_KINDS = ("interest", "principal", "royalty", "recovery", "other")
 _CLAIM = ("interest", "principal", "residual")
 _S = Stage
@@ -212,6 +217,23 @@ WORDS: dict[str, Word] = {
         Word("min", ("formula",), "money", _S.BEFORE_COLLECTION, "least; skips what is undefined", many=True),
         Word("max", ("formula",), "money", _S.BEFORE_COLLECTION, "greatest; skips what is undefined", many=True),
         Word("abs", ("formula",), "money", _S.BEFORE_COLLECTION, "without its sign"),
+        Word(
+            "trailing",
+            ("formula",),
+            "money",
+            _S.BEFORE_COLLECTION,
+            "trailing(x, n): the sum of x over the last n payment dates, this one counted; of fewer while they have "
+            "not passed",
+            many=True,
+        ),
+        Word(
+            "average",
+            ("formula",),
+            "money",
+            _S.BEFORE_COLLECTION,
+            "average(x, n): trailing(x, n) over the number of those payment dates that have passed",
+            many=True,
+        ),
         Word(
             "oc",
             ("tranche",),

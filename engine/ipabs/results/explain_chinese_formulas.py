@@ -94,6 +94,8 @@ _WORDS: Final = {
     "word.max.two": "{items}中的较大者",
     "word.max.many": "{items}中的最大者",
     "word.abs": "{x}的绝对值",
+    "word.trailing": "最近{count}个兑付日{x}之和",
+    "word.average": "最近{count}个兑付日{x}的平均值",
     "word.oc": "{names}的超额抵押率",
     "word.ltv": "{names}的贷款价值比",
     "word.ic": "{names}的利息覆盖倍数",

@@ -32,5 +32,6 @@ STATE: Final = {
     "state.cleared": "{name}的条件已连续不成立{count}期。",
     "state.accelerated": "上一兑付日全部证券本金均已到期应付。",
     "state.index": "当前计息期{name}已定为{rate}。",
+    "state.trailing": "`{formula}`在最近各兑付日的数值（由远及近）：{values}。",
     "state.price": "该日每百元余额的全价：{entries}。",
 }

@@ -94,6 +94,8 @@ _WORDS: Final = {
     "word.max.two": "the greater of {items}",
     "word.max.many": "the greatest of {items}",
     "word.abs": "{x} without its sign",
+    "word.trailing": "the sum of {x} over the last {count} payment dates",
+    "word.average": "the average of {x} over the last {count} payment dates",
     "word.oc": "the overcollateralisation of {names}",
     "word.ltv": "the loan to value of {names}",
     "word.ic": "the interest coverage of {names}",

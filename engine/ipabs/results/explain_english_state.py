@@ -37,5 +37,6 @@ STATE: Final = {
     "state.cleared.many": "The condition of {name} has not held for {count} periods in a row.",
     "state.accelerated": "The whole balance of every note was due on the last payment date.",
     "state.index": "{name} is fixed at {rate} for the interest period that runs.",
+    "state.trailing": "On the last payment dates, oldest first, `{formula}` was {values}.",
     "state.price": "Prices on that day, per 100 of balance: {entries}.",
 }

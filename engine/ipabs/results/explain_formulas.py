@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipabs.definitions.checking import Check
 from ipabs.definitions.expressions import Binary, Call, Day, Name, Number, Text, Unary
 from ipabs.definitions.index_words import CURVE
-from ipabs.definitions.vocabulary import Stage
+from ipabs.definitions.vocabulary import WINDOWS, Stage
 from ipabs.results.explain_language import number, part_key
 from ipabs.results.explain_patterns import arrears_of, pattern_of
 
@@ -132,6 +132,9 @@ class Speller:
             return Phrase(language.say(f"word.{function}.{many}", items=language.together(items)), Tie.CHOICE)
         if function == "abs":
             return Phrase(language.say("word.abs", x=self._tied(node.arguments[0], Tie.WHOLE)), Tie.PRODUCT)
+        if function in WINDOWS:  # what it looks at, it looks at before the steps
+            of, count = (replace(self, in_steps=False)._tied(argument, Tie.WHOLE) for argument in node.arguments)
+            return Phrase(language.say(f"word.{function}", x=of, count=count), Tie.WHOLE)
         names = [argument for argument in node.arguments if isinstance(argument, Name)]
         if function in _LISTS:
             items = [name.name for name in names]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.state import CASH, owed
@@ -46,11 +47,19 @@ def told_state(case: Case, language: Language) -> Iterator[str]:
             yield language.counted(f"state.{word}", count, name=name)
     if state.accelerated:
         yield language.say("state.accelerated")
+    yield from _past_values(state, language)
     for name, rate in state.index.items():
         yield language.say("state.index", name=name, rate=language.percent(rate))
     if state.price:
         prices = [language.say("state.entry", name=name, amount=f"{price:g}") for name, price in state.price.items()]
         yield language.say("state.price", entries=language.together(prices))
+
+
+def _past_values(state: State, language: Language) -> Iterator[str]:
+    """What formulas look back at; a dash where it was undefined."""
+    for text, values in state.trailing.items():
+        listed = ", ".join("–" if math.isnan(value) else f"{value:,.10g}" for value in values)
+        yield language.say("state.trailing", formula=text, values=listed)
 
 
 def _balances(deal: Deal, state: State, language: Language) -> Iterator[str]:

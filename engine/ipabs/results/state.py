@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -43,7 +45,7 @@ def state_after(result: Result, day: date) -> dict[str, Any]:
     entries = {name.removeprefix(LEDGER)[:-1]: float(flows.path(name)[k]) for name in flows.names if _of_ledger(name)}
     if not entries.get(ALIVE, 1.0):
         raise RunError(f"a call has ended the deal by {day}: nothing is left to be run.")
-    words = state_words(case.terms, entries)
+    words = state_words(case.terms, entries, len(case.timetable.past) + k + 1)
     deal = case.deal
     inputs = [name.removeprefix("failed.") for name in flows.names if name.startswith("failed.")]
     failed = [name for name in inputs if flows.path(f"failed.{name}")[k]]
@@ -68,13 +70,24 @@ def state_text(record: dict[str, Any]) -> str:
     lines = ["state:"]
     for word, value in record.items():
         if isinstance(value, dict):
-            listed = ", ".join(f"{name}: {_number(amount)}" for name, amount in value.items())
+            listed = ", ".join(f"{_key(name)}: {_written(amount)}" for name, amount in value.items())
             lines.append(f"  {word}: {{{listed}}}")
         elif isinstance(value, list):
             lines.append(f"  {word}: [{', '.join(value)}]")
         else:
             lines.append(f"  {word}: {'true' if value is True else value}")
     return "\n".join(lines)
+
+
+def _key(name: str) -> str:
+    """Names as they are, other words of a formula in quotes."""
+    return name if name.replace("-", "").replace(".", "").isalnum() else json.dumps(name)
+
+
+def _written(value: float | list[float]) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    return "undefined" if math.isnan(value) else _number(value)
 
 
 def _number(amount: float) -> str:

@@ -14,7 +14,7 @@ from ipabs.waterfall.calls import decide_calls, end_calls, redeem
 from ipabs.waterfall.claims import CASH
 from ipabs.waterfall.dues import accelerate, begin_fees, collect, set_dues
 from ipabs.waterfall.events import look
-from ipabs.waterfall.formulas import formula
+from ipabs.waterfall.formulas import formula, look_back
 from ipabs.waterfall.hedges import begin_hedges
 from ipabs.waterfall.interest import begin_interest, capitalise
 from ipabs.waterfall.ledger import Ledger
@@ -78,6 +78,7 @@ def compile_waterfall(terms: Terms, keep: Collection[str] | None = None, *, stat
 
 def _period(ledger: Ledger) -> None:
     """Everything that happens on a payment date, in order."""
+    look_back(ledger)
     begin_fees(ledger)
     look(ledger)
     begin_interest(ledger)
@@ -85,9 +86,11 @@ def _period(ledger: Ledger) -> None:
     begin_hedges(ledger)
     ledger.stage = Stage.AFTER_COLLECTION
     collect(ledger)
+    look_back(ledger)
     look(ledger)
     ledger.stage = Stage.BEFORE_PAYMENT
     set_dues(ledger)
+    look_back(ledger)
     look(ledger)
     accelerate(ledger)
     _tell_formulas(ledger)

@@ -8,6 +8,7 @@ from ipabs.definitions.expressions import Binary, Call, Expression, Name, Node, 
 from ipabs.definitions.fields import Definition
 from ipabs.definitions.state import held_on_accounts, owed
 from ipabs.definitions.tranches import Schedule
+from ipabs.definitions.windows import windows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,6 +40,7 @@ def check_feasible(
         if template.payments >= periods or timetable.payments[template.payments] > last:
             where = document.location(("templates", name, "payments"))
             faults.warn(where, f"nothing can be bought: even the first purchase would pay after {last}.")
+    _check_past(deal, document, len(timetable.past), faults)
     if receipts is None:
         return
     notes = sum(owed(deal, name) for name in deal.tranches)
@@ -59,6 +61,19 @@ def check_feasible(
                     "give the deal a 'valuation-rate'."
                 )
                 faults.add(where, message)
+
+
+def _check_past(deal: Deal, document: Document, passed: int, faults: Faults) -> None:
+    """The state of a deal says all that its formulas look back at."""
+    if deal.state is None:
+        return
+    for text, window in windows_of(deal).items():
+        wanted, said = window.values_kept(passed), len(deal.state.trailing.get(text, ()))
+        if said != wanted:
+            inside = text in deal.state.trailing
+            where = document.location(("state", "trailing", text) if inside else ("state",), key=True)
+            message = f"a formula looks back at '{text}': 'trailing' needs its latest values, oldest first, "
+            faults.add(where, f"{message}{wanted} of them, and says {said}.")
 
 
 def _formulas(deal: Deal) -> Iterator[tuple[Path_, Expression]]:

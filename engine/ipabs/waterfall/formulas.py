@@ -11,10 +11,11 @@ from ipabs.definitions.checking import Check
 from ipabs.definitions.downgrades import downgrade_input, party_behind
 from ipabs.definitions.expressions import Binary, Call, Day, Expression, Name, Node, Number, Text, Unary
 from ipabs.definitions.pool_words import POOL_WORDS
-from ipabs.definitions.vocabulary import Stage, Type
+from ipabs.definitions.vocabulary import WINDOWS, Stage, Type
 from ipabs.definitions.waterfalls import written_off
 from ipabs.waterfall.rows import Constant, Value
 from ipabs.waterfall.terms import TOLERANCE, repayable
+from ipabs.waterfall.windows import hand_on, over_last
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,20 @@ NOTHING = 1e-300
 def formula(ledger: Ledger, expression: Expression) -> Value:
     """Value of a formula at this point of the period."""
     return _value(ledger, expression.tree)
+
+
+def look_back(ledger: Ledger) -> None:
+    """Look at what formulas will look back at, where its words are known from this stage on."""
+    for text, window in ledger.windows.items():
+        if window.stage(ledger.terms.scope) == ledger.stage:
+            _looked_at(ledger, text)
+
+
+def _looked_at(ledger: Ledger, text: str) -> list[Value]:
+    """Once a period; earlier than ``look_back`` comes to it where an account's target leads to it."""
+    if text not in ledger.looked_at:
+        ledger.looked_at[text] = hand_on(ledger, text, _value(ledger, ledger.windows[text].of))
+    return ledger.looked_at[text]
 
 
 def _type(ledger: Ledger, *nodes: Node) -> Type:
@@ -59,6 +74,8 @@ def _value(ledger: Ledger, node: Node) -> Value:
             return _choice(ledger, node)
         case Call(function="downgraded", arguments=(Name(name=name), Text(value=grade))):
             return _downgraded(ledger, name, grade)
+        case Call(function=function, arguments=(_, Number(value=count)), first=text) if function in WINDOWS:
+            return over_last(ledger, _looked_at(ledger, text), int(count), average=function == "average")
         case Call():
             return _WORDS[node.function](ledger, [_as_name(argument) for argument in node.arguments])
         case Text():

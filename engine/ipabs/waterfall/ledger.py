@@ -13,6 +13,7 @@ import numpy as np
 
 from ipabs.definitions.claims import claims_outside, promised_claims
 from ipabs.definitions.vocabulary import RECEIPT_KINDS, Stage
+from ipabs.definitions.windows import Window, windows_of
 
 if TYPE_CHECKING:
     from ipabs.waterfall.rows import Rows, Value
@@ -31,6 +32,10 @@ class Ledger:
         Name -> value, as of now.
     recorded : dict
         Name of a flow -> value to keep.
+    windows : dict of Window
+        What formulas look back at, by their words.
+    looked_at : dict
+        What this period has looked at of it -> its values on the last payment dates, the present one first.
     """
 
     terms: Terms
@@ -39,9 +44,12 @@ class Ledger:
     entries: dict[str, Value] = field(default_factory=dict)
     recorded: dict[str, Value] = field(default_factory=dict)
     initials: dict[str, float] = field(default_factory=dict)
+    windows: dict[str, Window] = field(default_factory=dict)
+    looked_at: dict[str, list[Value]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         deal = self.terms.deal
+        self.windows = windows_of(deal)
         for name, tranche in deal.tranches.items():
             self.initials[f"{name}.balance"] = tranche.principal_at_closing
         for name, account in deal.accounts.items():

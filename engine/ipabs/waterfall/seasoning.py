@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ipabs.definitions.state import CASH as CASH_WORD
 from ipabs.waterfall.claims import CASH
 from ipabs.waterfall.terms import TOLERANCE, repayable
+from ipabs.waterfall.windows import begun_windows, past_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +48,7 @@ def seasoned(terms: Terms) -> Terms:
         trigger = deal.triggers[name]
         if trigger.for_ > 1 and name not in state.cleared:
             begun.setdefault(f"{name}.held", float(trigger.for_))
+    begun |= begun_windows(terms)
     begun[CASH] = begun.pop(f"{CASH_WORD}.balance", 0.0)
     begun["pool.balance"] = terms.initial_pool if state.pool.balance is None else state.pool.balance
     begun["pool.defaulted"] = state.pool.defaulted or 0.0
@@ -60,13 +62,15 @@ def seasoned(terms: Terms) -> Terms:
     return replace(terms, begun=begun, first_pool=state.pool.initial, epsilon=epsilon)
 
 
-def state_words(terms: Terms, entries: Mapping[str, float]) -> dict[str, Any]:
+def state_words(terms: Terms, entries: Mapping[str, float], passed: int) -> dict[str, Any]:
     """What a state says of the ledger's entries, as the fields of ``State``.
 
     Parameters
     ----------
     entries : mapping of float
         Ledger entry -> what the last period left.
+    passed : int
+        Payment dates up to then, those behind a seasoned deal counted.
     """
     deal = terms.deal
     found: dict[str, Any] = {word: {} for word in ENTRIES} | {word: [] for word in FLAGS}
@@ -98,7 +102,7 @@ def state_words(terms: Terms, entries: Mapping[str, float]) -> dict[str, Any]:
     words = ("balance", "defaulted", "recovered")
     pool = {word: entries[f"pool.{word}"] for word in words if f"pool.{word}" in entries}
     first = terms.initial_pool if terms.first_pool is None else terms.first_pool
-    return found | {"pool": {"initial": first} | pool}
+    return found | {"pool": {"initial": first} | pool, "trailing": past_values(terms, entries, passed)}
 
 
 def _is_idle(terms: Terms, word: str, name: str) -> bool:
