@@ -55,6 +55,7 @@ ELSEWHERE = {
         "PoolState.recovered PoolState.balance"
     ),
     "tests/results/test_state.py": "State.index State.price",
+    "tests/waterfall/test_looking_back.py": "State.trailing",
     "tests/measures/test_tranche.py": "Tranche.pari-passu",
 }
 """What chance alone shows, or a measure, a file of the market, a state: by the tests that hold its numbers."""
