@@ -212,13 +212,14 @@ class Waterfall:
     # ---- tests and triggers
 
     def test(self):
-        """All tests of this stage, then all triggers."""
+        """All tests of this stage, then all triggers; none once the pool was sold."""
         state = self.state
         state.back.look(state.stage)
+        sold = state.sold_in is not None
         for name, test in self.deal.tests.items():
             if test.tested == state.stage.word:
-                state.tested[name] = state.value(test.value)
-                state.breached[name] = self.is_breached(test, state.tested[name])
+                state.tested[name] = math.nan if sold else state.value(test.value)
+                state.breached[name] = not sold and self.is_breached(test, state.tested[name])
         for name, trigger in self.deal.triggers.items():
             if trigger.tested == state.stage.word:
                 self.watch(name, trigger)
@@ -236,7 +237,9 @@ class Waterfall:
         ends = self.state.value(trigger.cure) if isinstance(trigger.cure, Expression) else False
         self.held[name] = self.held[name] + 1 if holds else 0
         self.missed[name] = 0 if holds else self.missed[name] + 1
-        if self.held[name] >= trigger.for_:
+        if self.state.sold_in is not None:
+            self.state.fired[name] = False
+        elif self.held[name] >= trigger.for_:
             self.state.fired[name] = True
         elif ends or (isinstance(trigger.cure, int) and self.missed[name] >= trigger.cure and not trigger.latch):
             self.state.fired[name] = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,9 @@ from ipabs.results.summary import summary, summary_table
 from ipabs.results.trace import trace, trace_text
 from ipabs.run import Simulated, price, run, simulate
 from tests.collateral.given import write_deal
+from tests.naive.deals import case_of, checked
 from tests.simulation.pools import AT_ONCE, LAST_DAY, THREE_YEARS, bullet, write_pool
+from tests.waterfall.plans import fed_inputs, run_plan_on, terms_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +35,7 @@ tranches:
 waterfall:
   - pay: [A, sub]
 """
+NONE = float("nan")
 CASH = "date,interest,principal\n2023-07-01,6,40\n2024-07-01,4,30\n2025-07-01,2,30\n"
 
 
@@ -164,10 +168,17 @@ tranches:
   A: {notional: 60, coupon: 5%, principal: pass-through}
   credit: {notional: 25, coupon: 4%, principal: revolving, drawn: 5}
   sub: {notional: 20, principal: residual}
+formulas: {free: undrawn(credit)}
 tests:
   before: {value: undrawn(credit), at-least: 1, tested: before-collection}
   on-date: {value: undrawn(credit), at-least: 1, tested: before-payment}
   after: {value: undrawn(credit), at-least: 1, tested: after-payment}
+  undefined: {value: 1 / balance(A), at-most: 1, when-undefined: breach, tested: after-payment}
+triggers:
+  dry: {when: receipts <= 0}
+  repaid: {when: balance(A) <= 0, tested: after-payment}
+  latched: {when: balance(A) > 0, latch: true}
+  uncured: {when: period == 1, cure: period == 3, tested: before-collection}
 ACCELERATES
 waterfall:
   - pay: [A.interest, credit.interest, A.principal, sub]
@@ -175,10 +186,81 @@ calls: {early: {from: 2024-06-01}}
 """
 
 
+def credit(folder: Path, accelerates: str = ""):
+    return load(write_deal(folder, CREDIT.replace("ACCELERATES", accelerates), CASH))
+
+
 @pytest.mark.parametrize("accelerates", ["", "accelerates: balance(A) < 0"])
 def test_nothing_can_be_drawn_once_a_call_was_exercised(tmp_path: Path, accelerates: str) -> None:
-    flows = run(load(write_deal(tmp_path, CREDIT.replace("ACCELERATES", accelerates), CASH)), debug=True).flows
+    flows = run(credit(tmp_path, accelerates), debug=True).flows
     assert list(flows.path("call[early].exercised")) == [0.0, 1.0, 0.0]
-    assert list(flows.path("before.value")) == [20.0, 20.0, 0.0]
-    assert list(flows.path("on-date.value")) == [20.0, 20.0, 0.0]
-    assert list(flows.path("after.value")) == [20.0, 0.0, 0.0]
+    assert list(flows.path("free.value")) == [20.0, 20.0, 0.0]
+
+
+def test_nothing_is_tested_once_a_call_was_exercised(tmp_path: Path) -> None:
+    """What is tested before payments is tested on the date of the call too, for the last time."""
+    result = run(credit(tmp_path), debug=True)
+    flows = result.flows
+    for name, values in {
+        "before": [20.0, 20.0, NONE],
+        "on-date": [20.0, 20.0, NONE],
+        "after": [20.0, NONE, NONE],
+    }.items():
+        assert np.array_equal(flows.path(f"{name}.value"), values, equal_nan=True)
+        assert np.array_equal(np.isnan(flows.path(f"{name}.bound")), np.isnan(values))
+        assert not flows.path(f"{name}.breached").any()
+    assert not flows.path("undefined.breached").any()
+    assert not flows.path("dry.fired").any()
+    assert not flows.path("repaid.fired").any()
+    assert list(flows.path("latched.fired")) == list(flows.path("uncured.fired")) == [1.0, 1.0, 0.0]
+    text = trace_text(trace(result, (3,)))
+    assert "  test on-date (before-payment): undefined, not tested" in text
+    assert "  test undefined (after-payment): undefined, not tested" in text
+    assert "  trigger latched (before-payment): not in force" in text
+
+
+def test_on_common_draws_no_trigger_fires_more_often_for_a_call(tmp_path: Path) -> None:
+    """All is repaid on the last date: nothing comes on it where all have defaulted, or the pool was sold before."""
+    triggers = """\
+triggers:
+  dry: {when: receipts <= 0 and period == 3}
+  hit: {when: defaulted(pool) > 0, latch: true}
+  hit-late: {when: defaulted(pool) > 0 and period == 3, latch: true}
+"""
+    free = simulated(tmp_path / "free", triggers)
+    result = simulated(tmp_path / "called", f"{triggers}calls:\n  early: {{when: hit, from: 2022-06-01}}\n")
+    both = zip(result.triggers, free.triggers, strict=True)
+    dry, hit, late = ((mine.fires.value, other.fires.value) for mine, other in both)
+    assert dry[0] <= dry[1] < 0.01
+    assert hit[0] == hit[1] == result.calls[0].fires.value > 0.1
+    assert 0 < late[0] < late[1]
+
+
+GONE = {
+    "receipts-ended": {"when": "receipts <= 0", "latch": "true"},
+    "pool-gone": {"when": "balance(pool) <= 0", "tested": "before-collection"},
+    "again-ended": {"when": "receipts < 1 or not receipts-ended", "tested": "after-payment", "for": "2", "cure": "2"},
+}
+"""Triggers that the sale of the pool would fire."""
+
+
+def test_with_a_call_triggers_fire_where_they_would_without_it() -> None:
+    """On any deal, path and date: a call changes nothing before it is exercised, and ends what follows."""
+    fewer = seen = 0
+    for seed in range(60):
+        deal, document, inputs = case_of(random.Random(seed).randbytes(1500))
+        if not deal.calls:
+            continue
+        data = document.data | {"triggers": document.data.get("triggers", {}) | GONE}
+        fed = fed_inputs(deal, inputs)
+        flows, freely = (
+            run_plan_on(terms_of(*checked(each), inputs), fed)
+            for each in (data, {word: said for word, said in data.items() if word != "calls"})
+        )
+        for name in data["triggers"]:
+            fired, would = flows.path(f"{name}.fired"), freely.path(f"{name}.fired")
+            assert (fired <= would).all(), (seed, name)
+            fewer += int((fired < would).any())
+            seen += 1
+    assert seen > 40
+    assert fewer > 5

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def look(ledger: Ledger) -> None:
-    """Carry out the tests, then the triggers, that belong to the ledger's stage."""
+    """Carry out the tests, then the triggers, that belong to the ledger's stage.
+
+    Once a call was exercised the deal has ended: tests are undefined and not breached, no trigger is in force.
+    """
     for name, test in ledger.terms.deal.tests.items():
         if test.tested == ledger.stage.word:
             _test(ledger, name, test)
@@ -34,9 +37,11 @@ def _test(ledger: Ledger, name: str, test: Test) -> None:
         breached = rows.less(low, high, tolerance)  # false when undefined
     else:
         breached = rows.inverse(rows.at_most(high, low, tolerance))
+    live, undefined = ledger.uncalled(), rows.constant(float("nan"))
+    breached = rows.multiply(breached, live)
     ledger[f"{name}.breached"] = breached
-    ledger.record(f"{name}.value", value)
-    ledger.record(f"{name}.bound", limit)
+    ledger.record(f"{name}.value", rows.select(live, value, undefined))
+    ledger.record(f"{name}.bound", rows.select(live, limit, undefined))
     ledger.record(f"{name}.breached", breached)
 
 
@@ -59,5 +64,6 @@ def _trigger(ledger: Ledger, name: str, trigger: Trigger) -> None:
         fired = rows.most(rows.multiply(ledger[f"{name}.fired"], uncured), reached)
     else:
         fired = reached
+    fired = rows.multiply(fired, ledger.uncalled())
     ledger[f"{name}.fired"] = fired
     ledger.record(f"{name}.fired", fired)

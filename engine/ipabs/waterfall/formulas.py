@@ -169,11 +169,7 @@ def undrawn(ledger: Ledger, tranche: str) -> Value:
         owed = rows.add(owed, ledger[f"{tranche}.written-off"])
     free = rows.positive(rows.subtract(rows.constant(definition.notional), owed))
     free = rows.multiply(free, rows.inverse(_repayable_now(ledger, tranche)))
-    if ledger.terms.deal.calls:
-        free = rows.multiply(free, ledger["pool.alive"])
-        if ledger.stage >= Stage.STEPS:
-            free = rows.multiply(free, rows.inverse(ledger["pool.called"]))
-    return free
+    return rows.multiply(free, ledger.uncalled())
 
 
 def _repayable_now(ledger: Ledger, tranche: str) -> Value:

@@ -108,6 +108,14 @@ class Ledger:
         """An amount until a call has been exercised, then nothing."""
         return self.rows.multiply(value, self["pool.alive"]) if self.terms.deal.calls else value
 
+    def uncalled(self) -> Value:
+        """Flag: no call was exercised so far, on this payment date or before."""
+        if not self.terms.deal.calls:
+            return self.rows.constant(1.0)
+        if self.stage < Stage.STEPS:
+            return self["pool.alive"]
+        return self.rows.multiply(self["pool.alive"], self.rows.inverse(self["pool.called"]))
+
     def seniors_repaid(self, tranche: str) -> Value:
         """Flag: nothing is left of the tranches listed above."""
         names = list(self.terms.deal.tranches)
