@@ -35,6 +35,12 @@ if TYPE_CHECKING:
 @click.option(
     "--contributions", "by_obligor", is_flag=True, help="Also what each obligor adds to the pool's shortfall."
 )
+@click.option(
+    "--worst",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Also the N worst paths of each tranche and the pool.",
+)
 @format_option("table", "json", "csv")
 @debug_option
 def price(
@@ -47,6 +53,7 @@ def price(
     threads: int | None,
     fair_coupon: bool,
     by_obligor: bool,
+    worst: int | None,
     layout: str,
     debug: bool,
 ) -> None:
@@ -63,8 +70,9 @@ def price(
     warn(case)
     if case.is_simulated:
         options: dict[str, Any] = {"paths": paths, "seed": seed, "threads": threads}
-        record, shown, found = _simulated(case, base, options, debug=debug, fair=fair_coupon, by_obligor=by_obligor)
-    elif fair_coupon or by_obligor:
+        asked = {"fair": fair_coupon, "by_obligor": by_obligor, "worst": worst or 0}
+        record, shown, found = _simulated(case, base, options, asked, debug=debug)
+    elif fair_coupon or by_obligor or worst:
         raise click.UsageError("the pool's cash is given: this needs a pool that is simulated.")
     else:
         record, shown, found = _given(case, base, debug=debug)
@@ -79,11 +87,12 @@ def price(
 
 
 def _simulated(
-    case: Case, base: Case | None, options: dict[str, Any], *, debug: bool, fair: bool, by_obligor: bool
+    case: Case, base: Case | None, options: dict[str, Any], asked: dict[str, int], *, debug: bool
 ) -> tuple[dict[str, Any], str, Differences | None]:
     """Record, table, and what differs from base, if there is one."""
     from ipabs.results.contributions import contribution_records, contribution_table
     from ipabs.results.simulated import simulated_summary, simulated_table
+    from ipabs.results.worst import worst_lines, worst_records
     from ipabs.run import contributions, fair_coupons, simulate
 
     say_if_compiling("pay_instalments")
@@ -95,9 +104,12 @@ def _simulated(
 
         compared = compare(base, case, **options, progress=path_counter(2 * paths), debug=debug)
         result, found = compared.stressed, compared.differences
-    coupons = fair_coupons(case, **options) if fair else {}
+    coupons = fair_coupons(case, **options) if asked["fair"] else {}
     record, shown = simulated_summary(result, coupons), simulated_table(result, coupons)
-    if by_obligor:
+    if asked["worst"]:
+        record["worst"] = worst_records(result, asked["worst"])
+        shown += "\n\n" + worst_lines(record["worst"])
+    if asked["by_obligor"]:
         record["contributions"] = contributed = contribution_records(case, contributions(case, seed=options["seed"]))
         shown += "\n\n" + contribution_table(contributed)
     return record, shown, found
