@@ -25,6 +25,7 @@ from ipabs.definitions.scaling import scale_deal
 from ipabs.definitions.scenario_loading import load_stress
 from ipabs.definitions.sense import check_sense
 from ipabs.definitions.shocks import shift_of_curve, shock_deal
+from ipabs.definitions.waterfall_references import check_paid
 from ipabs.errors import DealError, Fault, Faults
 from ipabs.market.accruals import accruals
 from ipabs.market.timetable import Timetable, make_curve, make_timetable
@@ -166,6 +167,7 @@ def load(
     definition, document = load_deal(file, faults)
     scope = check_references(definition, document, faults)
     check_sense(definition, document, faults)
+    check_paid(definition, document, faults)
     check_make_whole(definition, document, faults)
     check_closing_names(definition, document, scope, faults)
     timetable = make_timetable(definition, document, file.parent, faults)

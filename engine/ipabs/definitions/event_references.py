@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.checking import Check
-from ipabs.definitions.expressions import Call, Expression, Number
+from ipabs.definitions.expressions import Expression
+from ipabs.definitions.plausible import share_in_doubt
 from ipabs.definitions.vocabulary import Stage, Type
 
 if TYPE_CHECKING:
@@ -37,12 +38,9 @@ def _stage(word: str) -> Stage:
 
 
 def _share_without_percent(references: References, value: Expression, bound: Expression | None, path: Path_) -> None:
-    """Warn of ``oc(A)`` with a bound of 35: overcollateralisation is never above 1."""
-    if bound is None or not (isinstance(value.tree, Call) and value.tree.function == "oc"):
-        return
-    if isinstance(bound.tree, Number) and bound.tree.value > 1:
-        where = references.document.location(path)
-        references.faults.warn(where, f"oc() is never above 1, and {bound.text} is: is {bound.text}% meant?")
+    """Warn of ``oc(A)`` with a bound of 35: a share is never above 1."""
+    for message in share_in_doubt(value.said, bound.said, value.text) if bound is not None else ():
+        references.faults.warn(references.document.location(path), message)
 
 
 def _asked(references: References, *expressions: Expression | None) -> set[tuple[str, str]]:

@@ -174,6 +174,9 @@ def unused_moves(references: References) -> list[tuple[Path_, str]]:
     """What of accounts, ledgers and notes written off has no effect."""
     deal, moved, filled = references.deal, references.moved, references.filled
     given = references.released | references.drawn
+    begins = {name: account.initial for name, account in deal.accounts.items()}
+    if deal.state is not None:
+        begins = {name: deal.state.balance.get(name, 0.0) for name in deal.accounts}
     found: list[tuple[Path_, str]] = []
     for name in deal.accounts:
         path: Path_ = ("accounts", name)
@@ -181,6 +184,8 @@ def unused_moves(references: References) -> list[tuple[Path_, str]]:
             found.append((path, "no step draws on this account or releases it: its money waits for the last payment."))
         elif name in moved.received - given:
             found.append((path, "no step draws on this account or releases it: its money is never paid out."))
+        elif name in given and name not in filled | moved.received and begins[name] == 0:
+            found.append((path, "nothing is ever on this account: no step fills it, and it begins with nothing."))
         elif name not in filled | given:
             found.append((path, "no step fills, draws or releases this account: its money never moves."))
         elif name in references.drawn - filled - references.released - moved.received:

@@ -25,6 +25,7 @@ from ipabs.definitions.move_references import (
 from ipabs.definitions.moves import COLLECTIONS
 from ipabs.definitions.named_formulas import DEEPEST, LARGEST, NamedFormulas, as_written
 from ipabs.definitions.named_references import check_named_formulas, unused_formulas
+from ipabs.definitions.plausible import shares_in_doubt
 from ipabs.definitions.ranking import check_ranks
 from ipabs.definitions.scope import Scope, scope_of
 from ipabs.definitions.state_references import check_state
@@ -32,6 +33,7 @@ from ipabs.definitions.steps import Fill, Pay, Release, Repay
 from ipabs.definitions.support_references import check_support, unused_support
 from ipabs.definitions.tranches import TargetBalance
 from ipabs.definitions.vocabulary import Kind, Stage, Type
+from ipabs.definitions.waterfall_references import check_waterfalls
 from ipabs.definitions.waterfalls import all_steps
 
 if TYPE_CHECKING:
@@ -93,6 +95,8 @@ class References:
             self.faults.add(self.document.location(path, offset=position), message)
         if self.deal.curve is None and any(word == "index" for word, _ in check.used):
             self.faults.add(self.document.location(path), "an index is read off the curve, and the deal has none.")
+        for message, position in () if check.faults else shares_in_doubt(expression):
+            self.faults.warn(self.document.location(path, offset=position), message)
         self.used |= check.used
         for (name, grade), position in check.grades.items():
             party = party_behind(self.deal, name)
@@ -137,6 +141,7 @@ def check_references(deal: Deal, document: Document, faults: Faults) -> Scope:
         _step(references, placed.step, placed.path)
     check_state(references)
     if not faults:
+        check_waterfalls(references)
         _unused(references)
     indices = frozenset(name for word, name in references.used if word == "index")
     return replace(references.scope, indices=indices, downgrades=references.downgrades)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ipabs.definitions.index_words import INDICES
 from ipabs.definitions.interest import Floating
+from ipabs.definitions.plausible import check_rates
 from ipabs.definitions.tranches import Schedule, TargetBalance
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def check_sense(deal: Deal, document: Document, faults: Faults) -> None:
     """Look for what no single field can see."""
     _dates(deal, document, faults)
     _currencies(deal, document, faults)
+    check_rates(deal, document, faults)
     for name, fee in deal.fees.items():
         if fee.on is not None and fee.on > _final(deal):
             message = f"{fee.on} lies after the last payment date: the fee never falls due."

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from ipabs.definitions.references import References
     from ipabs.definitions.support import Support
 
+REPAID = ("shortfall", "liquidity", "wrap")
+"""Kinds that advance money to the deal; a guarantor or a bank's credit may look to somebody else."""
+
 
 def check_support(references: References) -> None:
     """Follow the names and formulas of all support."""
@@ -57,7 +60,7 @@ def unused_support(references: References) -> list[tuple[Path_, str]]:
         path: Path_ = ("support", name)
         if name not in references.drawn:
             found.append((path, "no step draws on this support."))
-        elif support.costs and name not in references.repaid:
+        elif (support.costs or support.kind in REPAID) and name not in references.repaid:
             found.append((path, "no step repays this support: what it is owed stays."))
         found += [(path, f"no step pays {claim}.") for claim in claims_of(deal, name) if claim not in references.paid]
     return found
