@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 LARGEST_COUPON = 0.25
 """a year; what notes of securitisations pay lies well below"""
-LARGEST_FEE = 0.01
-"""a year, of a balance; trustees, custodians and servicers take far less"""
+LARGEST_FEE = 0.015
+"""a year, of a balance; trustees, custodians and servicers take far less, a guarantor up to this"""
 _COMPARISONS = ("<", "<=", ">", ">=")
 _PARTS = ("defaulted", "delinquent", "largest")
 _BALANCES = ("balance", "initial", "value")

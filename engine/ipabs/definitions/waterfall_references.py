@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ipabs.definitions.claims import claims_of
 from ipabs.definitions.moves import COLLECTIONS, Buy, Draw, Transfer, Trap
+from ipabs.definitions.ranking import above_and_beside
 from ipabs.definitions.steps import Fill, Pay, Release, Repay
 from ipabs.definitions.waterfalls import all_steps
 
@@ -134,13 +135,12 @@ def _principal_left_out(references: References, name: str, waterfall: Waterfall)
 
 
 def _principal_before_interest(references: References, waterfall: Waterfall) -> None:
-    """Warn of cash that repays a class before interest of itself, or of a class listed above it."""
-    names = list(references.deal.tranches)
-    for number, junior in enumerate(names):
+    """Warn of cash that repays a class before interest of itself, or of a class that ranks above it."""
+    for junior in references.deal.tranches:
         principal = waterfall.first(f"{junior}.principal")
         if principal is None or not principal.of_cash:
             continue
-        for senior in names[: number + 1]:
+        for senior in (*above_and_beside(references.deal, junior)[0], junior):
             interest = waterfall.first(f"{senior}.interest")
             if interest is None or interest.turn <= principal.turn or _exclude(interest.path, principal.path):
                 continue
