@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from ipabs.definitions.calls import MakeWhole, Redemption, StepPrice
+from ipabs.definitions.deal import Party
 from ipabs.definitions.scope import scope_of
 from ipabs.errors import Faults
 from ipabs.results.explain import LANGUAGES, explain, explain_text
@@ -25,6 +26,17 @@ CALLS_TOLD = {
     (StepPrice, "from_"): {"calls.early.price.0.from": "2023-08-01"},
     (StepPrice, "price"): {"calls.early.price.1.price": "102.5"},
     (MakeWhole, "spread"): {"calls.whole.make-whole.spread": "2%"},
+}
+PARTIES_TOLD = {
+    (Party, "name"): {"parties.p.name": "Other Co"},
+    (Party, "rating"): {"parties.p.rating": "AA"},
+    (Party, "table"): {"parties.p": {"rating": "AA", "table": "sp"}},
+    (Party, "pd"): {"parties.p.pd": "1%"},
+    (Party, "hazard"): {"parties.p.hazard": "1%"},
+    (Party, "sector"): {"parties.p.sector": "banks"},
+    (Party, "technology"): {"parties.p.technology": "chips"},
+    (Party, "region"): {"parties.p.region": "guangdong"},
+    (Party, "fails"): {"parties.p.fails": "2023-06-01"},
 }
 
 

@@ -32,7 +32,7 @@ from ipabs.results.explain import LANGUAGES
 from ipabs.results.explain_formulas import Speller
 from tests.naive.deals import case_of, checked, draw_case
 from tests.results import told_hedges, told_moves, told_purchases, told_state, told_support
-from tests.results.telling import CALLS, CALLS_TOLD, PAYMENTS, case_of_deal, told_case, told_data
+from tests.results.telling import CALLS, CALLS_TOLD, PARTIES_TOLD, PAYMENTS, case_of_deal, told_case, told_data
 
 BASE = {
     "deal": "told",
@@ -120,19 +120,12 @@ TOLD = {
     (Dates, "convention"): {"dates.convention": "preceding"},
     (Dates, "accrual"): {"dates.accrual": "unadjusted"},
     (Dates, "end_of_month"): {"dates.end-of-month": "true"},
-    (Party, "name"): {"parties.p.name": "Other Co"},
-    (Party, "rating"): {"parties.p.rating": "AA"},
-    (Party, "table"): {"parties.p": {"rating": "AA", "table": "sp"}},
-    (Party, "pd"): {"parties.p.pd": "1%"},
-    (Party, "hazard"): {"parties.p.hazard": "1%"},
-    (Party, "sector"): {"parties.p.sector": "banks"},
-    (Party, "technology"): {"parties.p.technology": "chips"},
-    (Party, "region"): {"parties.p.region": "guangdong"},
-    (Party, "fails"): {"parties.p.fails": "2023-06-01"},
+    **PARTIES_TOLD,
     (Tranche, "notional"): {"tranches.A.notional": "61"},
     (Tranche, "coupon"): {"tranches.A.coupon": "5%"},
     (Tranche, "principal"): {"tranches.A.principal": "turbo"},
     (Tranche, "day_count"): {"tranches.A.day-count": "30/360"},
+    (Tranche, "pari_passu"): {"tranches.B.pari-passu": "A"},
     (Tranche, "maturity"): {"tranches.A.maturity": "2024-01-01"},
     (Tranche, "issue_price"): {"tranches.A.issue-price": "99"},
     (Tranche, "required_spread"): {"tranches.A.required-spread": "120bp"},
