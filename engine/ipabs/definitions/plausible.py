@@ -36,9 +36,17 @@ def check_rates(deal: Deal, document: Document, faults: Faults) -> None:
     for name, fee in deal.fees.items():
         if fee.rate is None or fee.rate <= LARGEST_FEE or fee.per != "year" or fee.of is None:
             continue
-        if any(isinstance(node, Call) and node.function in _BALANCES for node in _nodes(fee.of.tree)):
+        if any(_is_owed(node, deal) for node in _nodes(fee.of.tree)):
             message = f"{fee.rate:.6g} is {_percent(fee.rate)} a year, much for a fee on a balance:"
             faults.warn(document.location(("fees", name, "rate")), f"{message}{_meant(fee.rate / 100)}")
+
+
+def _is_owed(node: Node, deal: Deal) -> bool:
+    """Whether it is a balance of the pool or of notes; a ledger may hold anything, a price a piece too."""
+    match node:
+        case Call(function=word, arguments=(Name(name=name),)):
+            return word in _BALANCES and (name == "pool" or name in deal.tranches)
+    return False
 
 
 def shares_in_doubt(expression: Expression) -> list[tuple[str, int]]:
