@@ -38,6 +38,23 @@ def test_every_form_says_the_same() -> None:
     assert "R² of log value 6.00 %: b = 0.526" in outcome.out and "80.63 %" in outcome.out
 
 
+def test_the_best_alone_are_shown_best_first_and_all_are_written(tmp_path: Path) -> None:
+    every = json.loads(ipabs("score", "made-up-patents", "--format", "json").out)
+    best = sorted(every, key=lambda record: -record["quality"])[:3]
+    assert json.loads(ipabs("score", "made-up-patents", "--top", "3", "--format", "json").out) == best
+    rows = list(csv.DictReader(io.StringIO(ipabs("score", "made-up-patents", "--top", "3", "--format", "csv").out)))
+    assert [row["name"] for row in rows] == [record["name"] for record in best]
+    out = tmp_path / "patents.csv"
+    short = ipabs("score", "made-up-patents", "--top", "3", "--out", str(out)).out
+    whole = ipabs("score", "made-up-patents").out
+    assert "quality of 40 patents as of 2021-08-12, the best 3" in short
+    assert [record["name"] in short for record in every].count(True) == 3
+    assert short.splitlines()[-4:] == whole.splitlines()[-4:]  # what is said of the pool is of all of it
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 41
+    assert ipabs("score", "made-up-patents", "--top", "99").out == whole
+    assert ipabs("score", "made-up-patents", "--top", "0").code == 2
+
+
 def test_the_tape_is_written_with_its_quality_and_nothing_else_changes(tmp_path: Path) -> None:
     out = tmp_path / "patents.csv"
     outcome = ipabs("score", "made-up-patents", "--out", str(out), "--format", "json")

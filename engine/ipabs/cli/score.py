@@ -53,6 +53,12 @@ def _as_r_squared(ctx: click.Context, param: click.Parameter, text: str) -> floa
     help="Of the variance of log value that the score explains; at most 11%.",
 )
 @click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Show the N best only, best first; --out writes all.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path),
     metavar="FILE",
@@ -60,7 +66,13 @@ def _as_r_squared(ctx: click.Context, param: click.Parameter, text: str) -> floa
 )
 @format_option("table", "json", "csv")
 def score(
-    patents: str, file: Path | None, at: datetime | None, r_squared: float, out: Path | None, layout: str
+    patents: str,
+    file: Path | None,
+    at: datetime | None,
+    r_squared: float,
+    top: int | None,
+    out: Path | None,
+    layout: str,
 ) -> None:
     """Score the quality of every patent of PATENTS within its pool, and say what that may do to its value.
 
@@ -81,7 +93,7 @@ def score(
         write_scored(scored, out)
         click.echo(f"{out}: {len(scored.patents)} patents with their quality", err=True)
     if layout == "table":
-        click.echo(score_table(scored, r_squared))
+        click.echo(score_table(scored, r_squared, top))
     else:
-        records = score_records(scored, r_squared)
+        records = score_records(scored, r_squared, top)
         click.echo(as_json(records) if layout == "json" else as_csv(records))

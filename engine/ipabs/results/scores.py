@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from ipabs.collateral.quality.reading import Scored
 
 
-def score_records(scored: Scored, r_squared: float) -> list[dict[str, Any]]:
-    """One record a patent, in the order of the table: score, multiple, indicators as they are and standardised."""
+def score_records(scored: Scored, r_squared: float, top: int | None = None) -> list[dict[str, Any]]:
+    """One record a patent: score, multiple, indicators as they are and standardised.
+
+    In the order of the table; the ``top`` best only, best first, if given. Equal scores keep the order of the table.
+    """
     implied = multiples(scored.scores.quality, r_squared).tolist()
     raw = {name: values.tolist() for name, values in scored.indicators.raw.items()}
     parts = {name: values.tolist() for name, values in scored.scores.parts.items()}
-    return [
+    records = [
         {
             "name": row["id"],
             "technology": row["technology"],
@@ -32,16 +35,16 @@ def score_records(scored: Scored, r_squared: float) -> list[dict[str, Any]]:
         }
         for number, row in enumerate(scored.patents)
     ]
+    return records if top is None else sorted(records, key=lambda record: -record["quality"])[:top]
 
 
-def score_table(scored: Scored, r_squared: float) -> str:
+def score_table(scored: Scored, r_squared: float, top: int | None = None) -> str:
     """The same as a table, the best patents first, with weights, strength and their sources below it."""
     records = [
         {**record, **{name: _known(value) for name, value in record["indicators"].items()}}
         | {"citations_counted": _known(record["citations_counted"])}
-        for record in score_records(scored, r_squared)
+        for record in score_records(scored, r_squared, len(scored.patents) if top is None else top)
     ]
-    records.sort(key=lambda record: -record["quality"])
     columns = [
         Column("name", "patent", text),
         Column("technology", "technology", text),
@@ -56,9 +59,11 @@ def score_table(scored: Scored, r_squared: float) -> str:
         Column("age", "age", short),
         Column("crowding", "crowding", short),
     ]
-    head = f"{scored.name}: quality of {len(records)} patents as of {scored.at}"
+    head = f"{scored.name}: quality of {len(scored.patents)} patents as of {scored.at}"
+    if len(records) < len(scored.patents):
+        head += f", the best {len(records)}"
     weights = ", ".join(f"{name} {100 * weight:.0f} %" for name, weight in scored.scores.weights.items())
-    mean = sum(record["multiple"] for record in records) / len(records)
+    mean = float(multiples(scored.scores.quality, r_squared).mean())
     strength = f"R² of log value {percent(r_squared)}: b = {slope(r_squared):.3f}, multiple exp(b z - b²/2)"
     strength += f", on average {mean:.3f} here"
     spread = f"log-normal sigma {SIGMA:.3f}, of which the score leaves {residual(r_squared):.3f}"
