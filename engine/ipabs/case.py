@@ -28,6 +28,7 @@ from ipabs.definitions.shocks import shift_of_curve, shock_deal
 from ipabs.definitions.waterfall_references import check_paid
 from ipabs.errors import DealError, Fault, Faults
 from ipabs.market.accruals import accruals
+from ipabs.market.exchange import Exchange, make_exchanges
 from ipabs.market.timetable import Timetable, make_curve, make_timetable
 from ipabs.simulation.given import given_inputs
 from ipabs.simulation.pool import PoolSimulation
@@ -75,6 +76,7 @@ class Case:
     scope: Scope
     timetable: Timetable
     curve: Curve | None
+    exchanges: dict[str, Exchange]
     pool: Collections | Tape
     scale: float
     warnings: tuple[Fault, ...]
@@ -125,7 +127,8 @@ class Case:
             initial_pool=initial_of(self.pool),
             epsilon=TOLERANCE * _worth(self.pool),
             indices=index_forwards(self.deal, self.scope.indices, self.timetable, self.curve)
-            | stated_spots(self.deal, len(self.timetable.payments), len(self.timetable.past)),
+            | stated_spots(self.deal, len(self.timetable.payments), len(self.timetable.past))
+            | {name: each.forwards[1:] for name, each in self.exchanges.items()},
             floating=floating_interest(self.deal, self.timetable),
             agreed=agreed_rates(self.deal, self.timetable),
             premiums=call_premiums(self.deal, self.timetable, self.curve, accrued),
@@ -172,12 +175,13 @@ def load(
     check_closing_names(definition, document, scope, faults)
     timetable = make_timetable(definition, document, file.parent, faults)
     curve = make_curve(definition, document, file.parent, faults)
+    exchanges = make_exchanges(definition, document, timetable, curve, faults) if timetable is not None else {}
     stressed = shock_deal(definition, stress, document, faults) if stress is not None else definition
     where = document.location(("collateral",))
     path = find_pool(definition, file.parent, Path(pool) if pool else None, where, faults)
     found, scale = None, 1.0
     if path is not None and timetable is not None:
-        reading = _Reading(definition, document, scope, timetable, faults)
+        reading = _Reading(definition, document, scope, timetable, exchanges, faults)
         found = reading.pool(path)
         refuse_unanswered(definition, found, where, faults)
         if scale_to_pool and pool is not None and found is not None:
@@ -190,11 +194,11 @@ def load(
             check_closing(scale_deal(definition, scale), document, initial_of(found), faults, own=own_pool)
     changed = found
     if stress is not None and found is not None and path is not None and timetable is not None:
-        changed = _Reading(stressed, document, scope, timetable, faults).under(stress, found, path)
+        changed = _Reading(stressed, document, scope, timetable, exchanges, faults).under(stress, found, path)
     faults.raise_if_any(DealError)
     assert timetable is not None and found is not None and changed is not None  # without them there are faults
     warnings = tuple(faults.warnings)
-    case = Case(file, BASE, scale_deal(definition, scale), scope, timetable, curve, found, scale, warnings)
+    case = Case(file, BASE, scale_deal(definition, scale), scope, timetable, curve, exchanges, found, scale, warnings)
     if stress is None or stress.name == BASE:
         return case
     shift = shift_of_curve(stress)
@@ -216,6 +220,7 @@ class _Reading:
     document: Document
     scope: Scope
     timetable: Timetable
+    exchanges: dict[str, Exchange]
     faults: Faults
 
     def pool(self, path: Path) -> Collections | Tape | None:
@@ -251,7 +256,7 @@ class _Reading:
 
     def _tape(self, path: Path, faults: Faults, stress: Stress | None = None) -> Tape | None:
         parties = party_specs(self.deal, self.document)
-        tape = read_tape(path, self.deal, parties, self.timetable, faults, stress)
+        tape = read_tape(path, self.deal, parties, self.timetable, faults, stress, self.exchanges)
         watch = Watch(
             asked=self.scope.downgrades,
             parties={party.name: party.where for party in parties},

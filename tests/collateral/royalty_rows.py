@@ -69,7 +69,7 @@ def made(
         read, References("obligor", OBLIGORS, faults), References("patent", owned.ids, faults), owned.ids, faults
     )
     assert not faults.faults, faults.faults
-    _, royalties = split_families(read, links)
+    _, royalties = split_families(read, links, "CNY")
     periods: Periods = make_periods(cutoff, collected, "end")
     spans = make_spans(royalties.rows, royalties.links, owned)
     warn_of_expired(royalties.rows, royalties.links, owned, cutoff.toordinal(), faults)

@@ -109,6 +109,6 @@ def test_families_keep_what_each_row_names(tmp_path: Path) -> None:
     assert again.obligor.tolist() == [2, 1] and again.guarantor.tolist() == [-1, 2]
     assert again.contract.tolist() == [0, 1, 1] and again.patent.tolist() == [7, 8, 9]
     assert again.share.tolist() == [0.4, 0.2, 0.3]
-    scheduled, royalties = split_families(rows, links)
+    scheduled, royalties = split_families(rows, links, "CNY")
     assert scheduled.rows == () and scheduled.links.obligor.tolist() == []
     assert royalties.rows == rows and len(QUARTERS) == 8

@@ -140,7 +140,10 @@ def test_kinds_currencies_and_floating_rates(tmp_path: Path) -> None:
         )
     ]
     assert faults_of(tmp_path, currency="USD", index="LPR", spread="50bp") == [
-        "contracts.csv:2:currency: the contract is in USD, the deal in CNY.",
+        (
+            "contracts.csv:2:currency: the contract is in USD, the deal in CNY: "
+            "only royalties may be owed in another currency."
+        ),
         "contracts.csv:2:index: floating rates are not simulated: write a fixed rate in column 'rate'.",
     ]
     assert not faults_of(tmp_path, currency="CNY", kind="Lease", index="", stage="pilot", limit="5")

@@ -263,7 +263,10 @@ def faults_of(folder: Path, **cells: str) -> list[str]:
         ({"peak_sales": "5"}, "peak_sales: sales and peak_sales are both given: one is needed."),
         ({"royalty_rate": ""}, "royalty_rate: a royalty needs royalty_rate or tiers."),
         ({"tiers": "0:4%"}, "tiers: royalty_rate and tiers are both given: one is needed."),
-        ({"currency": "USD"}, "currency: the contract is in USD, the deal in CNY."),
+        (
+            {"currency": "USD"},
+            "currency: the contract is in USD, the deal in CNY, and the deal file's 'currencies' do not list USD.",
+        ),
         ({"cap": "5", "minimum": "6"}, "minimum: 6 is above the cap of 5."),
         ({"multiple_cap": "2"}, "upfront: a multiple_cap is a multiple of upfront: it is needed."),
         ({"end_date": "2020-01-01"}, "end_date: the contract ends on 2020-01-01, not after the cutoff 2020-01-01."),

@@ -36,6 +36,7 @@ ELSEWHERE = {
     "tests/simulation/test_bits.py": "Model.copula:_student-t",
     "tests/simulation/test_downgrades.py": "Model.transitions",
     "tests/simulation/test_licence_back.py": "Model.correlation Correlation.across Correlation.inside",
+    "tests/simulation/test_exchange.py": "ForeignCurrency.curve ForeignCurrency.volatility",
     "tests/simulation/test_interest_rates.py": (
         "Model.rates InterestRates.process InterestRates.process:_hull-white InterestRates.process:_forwards "
         "InterestRates.mean-reversion InterestRates.volatility InterestRates.leaning "

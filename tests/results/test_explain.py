@@ -69,6 +69,7 @@ BASE = {
     },
     "asset-support": {"fund": {"size": "8"}, "guarantee": {"annual-cap": "5%"}, "insurance": {"wait": "1"}},
     "support": told_support.SUPPORT,
+    "currencies": told_hedges.CURRENCIES,
     "hedges": told_hedges.HEDGES,
     "tests": {"cover": {"value": "dscr(A)", "at-least": "1"}, "mix": {"value": "period", "at-most": "9"}},
     "calls": CALLS,

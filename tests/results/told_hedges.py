@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ipabs.definitions.currencies import ForeignCurrency
+from ipabs.definitions.deal import Deal
 from ipabs.definitions.hedges import Hedge, Premium
 
 HEDGES = {
@@ -23,7 +25,13 @@ HEDGES = {
     },
     "fx": {"kind": "forward", "counterparty": "q", "sells": ["5", "4"], "rate": "7", "spot": ["6.9", "7.2"]},
 }
+CURRENCIES = {"EUR": {"spot": "1.1", "forwards": ["1.2"], "volatility": "10%"}}
 TOLD = {
+    (Deal, "currencies"): {"currencies.GBP": {"spot": "1.3"}},
+    (ForeignCurrency, "spot"): {"currencies.EUR.spot": "1.2"},
+    (ForeignCurrency, "curve"): {"currencies.EUR": {"spot": "1.1", "curve": {"flat": "2%"}, "volatility": "10%"}},
+    (ForeignCurrency, "forwards"): {"currencies.EUR.forwards": None},
+    (ForeignCurrency, "volatility"): {"currencies.EUR.volatility": None},
     (Hedge, "kind"): {"hedges.roof.kind": "floor"},
     (Hedge, "counterparty"): {"hedges.swap.counterparty": "p"},
     (Hedge, "notional"): {"hedges.swap.notional": "balance(A)"},

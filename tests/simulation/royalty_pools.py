@@ -103,7 +103,7 @@ def each(case: Case, paths: int, seed: int = 1) -> dict[str, Drawn]:
     names = list(found)
     for first in range(0, paths, BLOCK):
         simulation.run(seed, first, scratch)
-        common = (scratch.factors, scratch.mixing)
+        common = (scratch.factors, scratch.mixing, scratch.exchange.rates)
         for place, part in simulation.royalties.run_each(seed, first, simulation.names, common, scratch.royalties):
             found[names[place]].append((part.receipts.copy(), part.value.copy(), part.defaulted.copy()))
     return {

@@ -32,6 +32,8 @@ class Frame:
     ----------
     cutoff, closing, first_collection, last_collection : date
     currency, day_count : str
+    others : tuple of str
+        The deal's other currencies.
     """
 
     cutoff: date
@@ -40,6 +42,7 @@ class Frame:
     last_collection: date
     currency: str
     day_count: str
+    others: tuple[str, ...] = ()
 
 
 def check_contracts(rows: Sequence[Row], frame: Frame, faults: Faults) -> None:
@@ -62,8 +65,14 @@ def check_contracts(rows: Sequence[Row], frame: Frame, faults: Faults) -> None:
 
 
 def _refuse_currencies(row: Row, frame: Frame, faults: Faults) -> None:
-    if row["currency"] not in (None, frame.currency):
-        faults.add(row.at("currency"), f"the contract is in {row['currency']}, the deal in {frame.currency}.")
+    currency = row["currency"]
+    if currency in (None, frame.currency):
+        return
+    message = f"the contract is in {currency}, the deal in {frame.currency}"
+    if not is_royalty(row):
+        faults.add(row.at("currency"), f"{message}: only royalties may be owed in another currency.")
+    elif currency not in frame.others:
+        faults.add(row.at("currency"), f"{message}, and the deal file's 'currencies' do not list {currency}.")
 
 
 def _refuse_floating(row: Row, faults: Faults) -> None:

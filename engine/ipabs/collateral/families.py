@@ -36,14 +36,16 @@ def is_royalty(row: Row) -> bool:
     return family(row["kind"]) == ROYALTY
 
 
-def split_families(rows: Sequence[Row], links: Links) -> tuple[Family, Family]:
-    """Scheduled contracts in the order of the tape, and royalties by the places of their licensees.
+def split_families(rows: Sequence[Row], links: Links, currency: str) -> tuple[Family, Family]:
+    """Scheduled contracts in the order of the tape, and royalties by currency, then by the places of their licensees.
 
-    The kernel of royalties draws each licensee once, for contracts that follow one another.
+    Those in ``currency``, the deal's, come first. The kernel of royalties draws each licensee once, for contracts that
+    follow one another, and runs those of one currency together.
     """
     of_sales = np.array([is_royalty(row) for row in rows], dtype=np.bool_)
     royalties = np.flatnonzero(of_sales)
-    royalties = royalties[np.argsort(links.obligor[royalties], kind="stable")]
+    abroad = np.array(["" if row["currency"] == currency else row["currency"] or "" for row in rows])
+    royalties = royalties[np.lexsort((links.obligor[royalties], abroad[royalties]))]
     scheduled, paid = np.flatnonzero(~of_sales).tolist(), royalties.tolist()
     return (
         Family(tuple(rows[number] for number in scheduled), links.of(scheduled)),

@@ -36,7 +36,7 @@ class RoyaltyTerms:
     entity : (C,) uint64
         Their names in the random counter.
     obligor : (C,) int64
-        The licensee, as a place among the obligors; never falls.
+        The licensee, as a place among the obligors; never falls among contracts of one currency.
     sectors : tuple of str
         The licensee's; empty where it has none.
     sales : (C, K) float64

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ipabs.collateral.bundles import Bundles, make_bundles, warn_of_expired
 from ipabs.collateral.contract_years import make_spans
+from ipabs.collateral.conversion import Conversion, make_conversion
 from ipabs.collateral.patent_lives import PatentLives, make_patent_lives
 from ipabs.collateral.royalties import RoyaltyTerms, make_royalties, sales_in_windows
 from ipabs.collateral.windows import hazard_windows, sales_windows
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ipabs.arrays import Reals
+    from ipabs.collateral.around import Around
     from ipabs.collateral.families import Family
     from ipabs.collateral.obligors import Obligors
     from ipabs.collateral.patents import Patents
     from ipabs.collateral.reading import Row
     from ipabs.collateral.schedules import Periods
     from ipabs.collateral.window import Window
-    from ipabs.definitions.deal import Deal
     from ipabs.definitions.scenario import Stress
     from ipabs.errors import Faults
 
@@ -39,6 +40,8 @@ class RoyaltyPool:
         Which patents each contract rests on.
     lives : PatentLives
     valuation : Valuation
+    conversion : Conversion
+        In which currencies contracts are owed.
     discount : (K+1,) float64
         Value at the cutoff of 1 at the cutoff and at the end of each period, at the deal's valuation rate.
     """
@@ -47,6 +50,7 @@ class RoyaltyPool:
     bundles: Bundles
     lives: PatentLives
     valuation: Valuation
+    conversion: Conversion
     discount: Reals
 
     @property
@@ -72,7 +76,7 @@ def make_royalty_pool(
     patents: Patents,
     obligors: Obligors,
     periods: Periods,
-    deal: Deal,
+    around: Around,
     faults: Faults,
     stress: Stress | None = None,
 ) -> RoyaltyPool | None:
@@ -87,8 +91,8 @@ def make_royalty_pool(
     patents : Patents
     obligors : Obligors
     periods : Periods
-    deal : Deal
-        With a valuation rate.
+    around : Around
+        Whose deal has a valuation rate.
     faults : Faults
     stress : Stress, optional
 
@@ -97,7 +101,7 @@ def make_royalty_pool(
     RoyaltyPool or None
         None with at least one fault.
     """
-    rows, links = royalties.rows, royalties.links
+    rows, links, deal = royalties.rows, royalties.links, around.deal
     cutoff = int(periods.bounds[0])
     warn_of_expired(rows, links, patents, cutoff, faults)
     spans = make_spans(rows, links, patents)
@@ -115,5 +119,6 @@ def make_royalty_pool(
     bundles = make_bundles(links, patents, spans, periods.bounds)
     assert deal.valuation_rate is not None  # its absence is a fault
     years = discounted_years(periods.times, deal.valuation_rate)
-    valuation = value_royalties(terms, bundles, lives, obligors, years, deal.model)
-    return RoyaltyPool(terms, bundles, lives, valuation, years.discount)
+    conversion = make_conversion(rows, deal.currency, around.exchanges, len(periods.times) - 1)
+    valuation = value_royalties(terms, bundles, lives, obligors, years, deal.model, conversion)
+    return RoyaltyPool(terms, bundles, lives, valuation, conversion, years.discount)

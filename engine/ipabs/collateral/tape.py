@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ipabs.collateral.around import Around
 from ipabs.collateral.blame import Changes, blame
 from ipabs.collateral.contract_checks import Frame, check_contracts
 from ipabs.collateral.contracts import Contracts, make_contracts
@@ -25,7 +27,7 @@ from ipabs.errors import Faults, Location
 from ipabs.kernels.entity import entity_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from ipabs.arrays import Money, Times
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from ipabs.collateral.window import Window
     from ipabs.definitions.deal import Deal
     from ipabs.definitions.scenario import Stress
+    from ipabs.market.exchange import Exchange
     from ipabs.market.timetable import Timetable
 
 
@@ -61,6 +64,8 @@ class Tape:
         Of it, what each royalty is worth: against what comes of it its loss is measured.
     tables : dict of str to Table
         The tables as they were read, unknown columns and all.
+    exchanges : mapping of str to Exchange
+        The deal's other currencies.
     downgrades : dict of (K+1,) float64
         By party and grade that formulas ask for: probability of having fallen below the grade.
     """
@@ -73,6 +78,7 @@ class Tape:
     initial: float
     expected: Money
     tables: dict[str, Table]
+    exchanges: Mapping[str, Exchange] = field(default_factory=dict)
     downgrades: Downgrades = field(default_factory=dict)
 
     @property
@@ -103,6 +109,7 @@ def read_tape(
     timetable: Timetable,
     faults: Faults,
     stress: Stress | None = None,
+    exchanges: Mapping[str, Exchange] = MappingProxyType({}),
 ) -> Tape | None:
     """Read a pool's tables.
 
@@ -121,6 +128,8 @@ def read_tape(
     stress : Stress, optional
         What a scenario changes before arrays are made; what is wrong then is a fault of its shocks, and ``faults``
         knows what is without it.
+    exchanges : mapping of str to Exchange
+        The deal's other currencies.
 
     Returns
     -------
@@ -129,20 +138,13 @@ def read_tape(
     """
     mine, changes = Faults(), Changes()
     rows = read_tape_rows(path, mine)
-    tape = _make(rows, deal, parties, timetable, mine, stress, changes)
+    tape = _make(rows, Around(deal, parties, timetable, exchanges), mine, stress, changes)
     faults.extend(mine if stress is None else blame(mine, faults, changes, stress))
     return tape
 
 
-def _make(
-    rows: TapeRows,
-    deal: Deal,
-    parties: Sequence[PartySpec],
-    timetable: Timetable,
-    faults: Faults,
-    stress: Stress | None,
-    changes: Changes,
-) -> Tape | None:
+def _make(rows: TapeRows, around: Around, faults: Faults, stress: Stress | None, changes: Changes) -> Tape | None:
+    deal, parties, timetable, _ = around
     cutoff = deal.cutoff
     contracts, patent_rows = rows.contracts, rows.patents
     firms = gather_firms(rows.obligors, parties, rows.folder, faults)
@@ -161,7 +163,7 @@ def _make(
     refuse_later_filings(patent_rows, cutoff, faults)
     obligors = make_obligors(firms, deal.model.correlation, periods.times, faults, windows)
     collected = (timetable.collected[0], timetable.collected[-1])
-    frame = Frame(cutoff, timetable.origin, *collected, deal.currency, deal.day_count)
+    frame = Frame(cutoff, timetable.origin, *collected, deal.currency, deal.day_count, tuple(deal.currencies))
     check_contracts(contracts, frame, faults)
     links = link(
         contracts,
@@ -170,7 +172,7 @@ def _make(
         patents.ids,
         faults,
     )
-    scheduled, paid = split_families(contracts, links)
+    scheduled, paid = split_families(contracts, links, deal.currency)
     means = recovery_means(scheduled.rows, scheduled.links, patents, deal.model.recovery, faults)
     _refuse_collisions(firms, contracts, patent_rows, faults)
     if paid.rows and deal.valuation_rate is None:
@@ -187,7 +189,7 @@ def _make(
         from ipabs.collateral.royalty_pool import make_royalty_pool  # 0.4 s that other pools do without
 
         tables = (rows.contracts, rows.patents)
-        royalties = make_royalty_pool(paid, tables, patents, obligors, periods, deal, faults, stress)
+        royalties = make_royalty_pool(paid, tables, patents, obligors, periods, around, faults, stress)
         if royalties is None:
             return None
     elif stress is not None:  # they tell what changes nothing
@@ -198,7 +200,7 @@ def _make(
     if initial <= 0 and stress is None:  # a scenario may take all: what it is measured against is worth something
         faults.add(Location(contracts[0].file), "the pool owes nothing at the cutoff.")
         return None
-    return Tape(obligors, made, royalties, patents, periods.times, initial, expected, rows.tables)
+    return Tape(obligors, made, royalties, patents, periods.times, initial, expected, rows.tables, around.exchanges)
 
 
 def as_expected(tape: Tape, base: Tape) -> Tape:

@@ -42,7 +42,9 @@ _ALL: Final = (
     Column("id", cells.TEXT, "the contract", required=True),
     Column("obligor", cells.TEXT, "who owes it: an obligor, or a party of the deal", required=True),
     Column("kind", words(*KINDS), "what it is", "instalment"),
-    Column("currency", cells.TEXT, "the deal's, and no other"),
+    Column(
+        "currency", cells.TEXT, "the deal's unless given; of a royalty also one of its 'currencies', for all its money"
+    ),
     Column(
         "start_date",
         cells.DAY,
@@ -65,7 +67,7 @@ _ALL: Final = (
     Column(
         "cap",
         cells.MONEY,
-        "most that a royalty is in a contract year, whole also in a broken last one, deal currency; none unless given",
+        "most that a royalty is in a contract year, whole also in a broken last one, its currency; none unless given",
     ),
     Column("stage", cells.TEXT, "of the technology; kept"),
 )
@@ -107,8 +109,8 @@ _SCHEDULED: Final = (
 )
 
 _ROYALTY: Final = (
-    Column("sales", cells.MONEY, "on which it is paid, at the cutoff, deal currency a year: of the last 12 months"),
-    Column("peak_sales", cells.MONEY, "highest sales of the lifecycle, deal currency a year; instead of sales"),
+    Column("sales", cells.MONEY, "on which it is paid, at the cutoff, its currency a year: of the last 12 months"),
+    Column("peak_sales", cells.MONEY, "highest sales of the lifecycle, its currency a year; instead of sales"),
     Column(
         "lifecycle", words(*LIFECYCLES), "; ".join(f"{word}: {how}" for word, how in LIFECYCLES.items()), "constant"
     ),
@@ -143,11 +145,11 @@ _ROYALTY: Final = (
         (),
     ),
     Column(
-        "minimum", cells.MONEY, "least that it is in a contract year, its part of a broken last one, deal currency", 0.0
+        "minimum", cells.MONEY, "least that it is in a contract year, its part of a broken last one, its currency", 0.0
     ),
     Column("multiple_cap", cells.POSITIVE, "most that it is in all, as a multiple of upfront; none unless given"),
-    Column("upfront", cells.MONEY, "paid for the royalty, deal currency; for multiple_cap"),
-    Column("received", cells.MONEY, "royalties received before the cutoff, deal currency; for multiple_cap", 0.0),
+    Column("upfront", cells.MONEY, "paid for the royalty, its currency; for multiple_cap"),
+    Column("received", cells.MONEY, "royalties received before the cutoff, its currency; for multiple_cap", 0.0),
     Column("reporting_lag", cells.LAG, "periods from the sales to the money", 0),
     Column("tail_share", cells.SHARE, "of the royalty that is paid without the patents, for know-how", 0.0),
     Column("withholding", cells.SHARE, "tax withheld, share of the royalty", 0.0),

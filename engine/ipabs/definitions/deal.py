@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from ipabs.definitions.calls import Redemption
 from ipabs.definitions.closing import Closing
+from ipabs.definitions.currencies import ForeignCurrency
 from ipabs.definitions.dates import CurveDefinition, Dates
 from ipabs.definitions.events import Test, Trigger
 from ipabs.definitions.fields import (
@@ -90,6 +91,8 @@ class Deal(Definition):
     """The rate at which royalties and other uncertain receipts to come count as value of the pool."""
     curve: CurveDefinition | None = None
     """Discount curve; without one, values and spreads are left out."""
+    currencies: dict[Currency, ForeignCurrency] = Field(default_factory=dict)
+    """Others than the deal's, in which royalties are owed."""
     parties: dict[NameText, Party] = Field(default_factory=dict)
     """Who stands behind the support."""
     tranches: dict[NameText, Tranche] = Field(min_length=1)

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from ipabs.definitions.fields import (
     Amount,
+    Currency,
     Decimal,
     Definition,
     Formula,
@@ -56,6 +57,10 @@ def _one_or_list(raw: Any) -> str:
     return "<list>" if isinstance(raw, list) else "<one>"
 
 
+def _currency_or_list(raw: Any) -> str:
+    return "<currency>" if isinstance(raw, str) and raw[:1].isalpha() else "<list>"
+
+
 class Hedge(Definition):
     """A swap, cap, floor or forward: what it brings joins the cash collected, what it costs stands in the steps."""
 
@@ -90,8 +95,16 @@ class Hedge(Definition):
     """Of a forward: foreign money bought instead."""
     rate: Decimal | None = None
     """Of a forward: deal currency for one unit, as agreed."""
-    spot: Annotated[tuple[Decimal, ...], BeforeValidator(one_or_more), Field(min_length=1)] | None = None
-    """Of a forward: deal currency for one unit in each period; the last entry holds on."""
+    spot: (
+        Annotated[
+            Annotated[Currency, Tag("<currency>")]
+            | Annotated[tuple[Decimal, ...], BeforeValidator(one_or_more), Field(min_length=1), Tag("<list>")],
+            Discriminator(_currency_or_list),
+        ]
+        | None
+    ) = None
+    """Of a forward: one of the deal's ``currencies``, settled at what it costs on the path; or deal currency for one
+    unit in each period, whose last entry holds on."""
     premium: Premium | None = None
     """What it costs."""
     termination: Formula | None = None
@@ -117,7 +130,8 @@ class Hedge(Definition):
         if (self.sells is None) == (self.buys is None):
             raise complaint("a forward either 'sells' or 'buys'.")
         assert self.rate is not None and self.spot is not None
-        for word, least in (("rate", self.rate), ("spot", min(self.spot))):
+        least_spot = min(self.spot) if isinstance(self.spot, tuple) else 1.0
+        for word, least in (("rate", self.rate), ("spot", least_spot)):
             if least <= 0:
                 raise complaint(f"'{word}' is not above 0: it is deal currency for one unit.", word)
 

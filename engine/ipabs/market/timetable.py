@@ -187,18 +187,21 @@ def _warn_of_unknown_holidays(rules: Calendar, payments: tuple[date, ...], docum
         )
 
 
-def make_curve(deal: Deal, document: Document, folder: Path, faults: Faults) -> Curve | None:
-    """The deal's discount curve from the day the run begins, or None."""
-    definition = deal.curve
+def make_curve(
+    deal: Deal, document: Document, folder: Path, faults: Faults, currency: str | None = None
+) -> Curve | None:
+    """The deal's discount curve, or that of one of its other currencies, from the day the run begins; or None."""
+    definition = deal.curve if currency is None else deal.currencies[currency].curve
     if definition is None:
         return None
-    where = document.location(("curve", "file" if definition.flat is None else "flat"))
+    path: Path_ = ("curve",) if currency is None else ("currencies", currency, "curve")
+    where = document.location((*path, "file" if definition.flat is None else "flat"))
     try:
         if definition.flat is not None:
             return flat_curve(definition.flat, deal.begins, definition.compounding)
         assert definition.file is not None  # held by the definition
         if definition.quotes == "par" and definition.compounding == "continuous":
-            faults.add(document.location(("curve", "compounding")), "a par bond does not pay continuously.")
+            faults.add(document.location((*path, "compounding")), "a par bond does not pay continuously.")
             return None
         mine = Faults()
         curve = read_curve(
@@ -207,7 +210,7 @@ def make_curve(deal: Deal, document: Document, folder: Path, faults: Faults) -> 
             deal.begins,
             definition.quotes,
             mine,
-            document.location(("curve", "file")),
+            document.location((*path, "file")),
             compounding=definition.compounding,
             frequency=definition.compounding if definition.quotes == "par" else "annual",
             index=definition.index,

@@ -16,6 +16,7 @@ from ipabs.results.calls import told_call
 from ipabs.results.closing import closing_entries
 from ipabs.results.diagram import takes_all
 from ipabs.results.explain_chinese import CHINESE
+from ipabs.results.explain_currencies import told_currency
 from ipabs.results.explain_english import ENGLISH
 from ipabs.results.explain_formulas import Speller
 from ipabs.results.explain_language import Language, money
@@ -97,6 +98,7 @@ def _sections(case: Case, language: Language) -> Iterator[tuple[str, Iterable[tu
     yield "dates", [("", text) for text in _dates(case, language)]
     yield "state", [("", text) for text in told_state(case, language)]
     yield "closing", [("", text) for text in _closing(case, language)]
+    yield "currencies", [(name, told_currency(deal, name, language)) for name in deal.currencies]
     yield "notes", [(name, notes.sentence(name)) for name in deal.tranches]
     yield "fees", [(name, parts.fee(name, fee)) for name, fee in deal.fees.items()]
     yield "accounts", [(name, parts.account(name, account)) for name, account in deal.accounts.items()]

@@ -5,6 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 HEDGES: Final = {
+    "section.currencies": "外币",
+    "currency.spot": "{name}：基准日汇率为1{name}兑{spot} {own}。",
+    "currency.curve": "远期汇率按该货币利率（{curve}）与本币利率的平价关系确定。",
+    "currency.forwards": "各归集期末的远期汇率为{forwards}。",
+    "currency.level": "远期汇率等于即期汇率。",
+    "currency.volatility": "各路径上汇率围绕远期波动，年波动率为{volatility}。",
+    "currency.certain": "各路径上汇率均等于远期汇率。",
     "section.hedges": "对冲安排",
     "hedge.swap": "{name}：与{counterparty}的利率互换：支付{pays}（{pays_count}），"
     "收取{receives}（{receives_count}），轧差结算。",
@@ -14,6 +21,7 @@ HEDGES: Final = {
     "各期金额：{amounts}。即期汇率：{spot}。",
     "hedge.forward.buys": "{name}：与{counterparty}的外汇远期：按{rate}买入外币，按即期汇率差额结算。"
     "各期金额：{amounts}。即期汇率：{spot}。",
+    "hedge.spot": "各路径上的{name}汇率",
     "hedge.notional": "名义本金为期初的{notional}。",
     "hedge.notional.list": "各期名义本金为{notional}。",
     "hedge.premium.rate": "期权费每年按名义本金的{rate}计。",

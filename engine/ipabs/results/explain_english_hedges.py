@@ -5,6 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 HEDGES: Final = {
+    "section.currencies": "Other currencies",
+    "currency.spot": "{name}: one unit costs {spot} {own} at the cutoff.",
+    "currency.curve": "It is expected to cost what interest in it ({curve}) and in the deal's currency imply.",
+    "currency.forwards": "At the ends of the collection periods it is expected to cost {forwards}.",
+    "currency.level": "It is expected to cost that always.",
+    "currency.volatility": "On a path it strays from that with a volatility of {volatility} a year.",
+    "currency.certain": "It does so on every path.",
     "section.hedges": "Hedges",
     "hedge.swap": "{name}: a swap with {counterparty}: the deal pays {pays} ({pays_count}) and receives {receives} "
     "({receives_count}), netted.",
@@ -14,6 +21,7 @@ HEDGES: Final = {
     "cash against the spot rate. Amounts by period: {amounts}. Spot rate: {spot}.",
     "hedge.forward.buys": "{name}: a forward with {counterparty}: the deal buys foreign money at {rate}, settled in "
     "cash against the spot rate. Amounts by period: {amounts}. Spot rate: {spot}.",
+    "hedge.spot": "what {name} costs on the path",
     "hedge.notional": "The notional, as it stands when the period begins, is {notional}.",
     "hedge.notional.list": "The notional by period is {notional}.",
     "hedge.premium.rate": "Its premium is {rate} a year of the notional.",

@@ -31,7 +31,7 @@ def hedge_sentences(name: str, hedge: Hedge, speller: Speller, day_count: str) -
         yield language.say(f"hedge.{hedge.kind}", index=index, strike=strike, count=receives, **named)
     elif hedge.rate is not None and hedge.spot is not None:
         side, amounts = ("sells", hedge.sells) if hedge.sells else ("buys", hedge.buys)
-        told = {"amounts": _series(amounts or (), language), "spot": _series(hedge.spot, language)}
+        told = {"amounts": _series(amounts or (), language), "spot": _spot(hedge.spot, language)}
         yield language.say(f"hedge.forward.{side}", rate=number(hedge.rate), **told, **named)
     if isinstance(hedge.notional, Expression):
         yield language.say("hedge.notional", notional=speller.spell(hedge.notional))
@@ -43,6 +43,10 @@ def hedge_sentences(name: str, hedge: Hedge, speller: Speller, day_count: str) -
         yield language.say("hedge.termination.amount", amount=speller.spell(hedge.termination))
     else:
         yield language.say("hedge.termination")
+
+
+def _spot(spot: str | tuple[float, ...], language: Language) -> str:
+    return language.say("hedge.spot", name=spot) if isinstance(spot, str) else _series(spot, language)
 
 
 def _series(amounts: tuple[float, ...], language: Language) -> str:

@@ -83,7 +83,7 @@ def _each_royalty(
     """Royalty contracts one by one, on the block that ``scratch`` has just run."""
     pool, royalties = simulation.tape.royalties, simulation.royalties
     if pool is not None and royalties is not None and scratch.royalties is not None:
-        common = (scratch.factors, scratch.mixing)
+        common = (scratch.factors, scratch.mixing, scratch.exchange.rates)
         for contract, part in royalties.run_each(seed, first, simulation.names, common, scratch.royalties):
             yield pool, contract, part
 

@@ -14,6 +14,7 @@ from ipabs.kernels.entity import signed_hash
 from ipabs.kernels.instalments import BALANCE, INTEREST, PRINCIPAL, TOGETHER, Schedules, by_period, pay_instalments
 from ipabs.kernels.regime import Names, draw_asset, draw_mixing, draw_regime, fallen
 from ipabs.kernels.settlement import Collateral, Layers, Pots, settle
+from ipabs.simulation.exchange import ExchangeSimulation
 from ipabs.simulation.guarantees import compensation_caps
 from ipabs.simulation.haircuts import haircut_tables, shifts
 from ipabs.simulation.live import SALES, LiveContracts
@@ -73,7 +74,8 @@ class PoolSimulation:
         fallen_below = (downgrade_input(*which) for which in tape.downgrades)
         own = (*self.receipts, *STATE, *terms.asked, *(f"failed.{name}" for name in terms.parties), *fallen_below)
         self.given = len(own)
-        self.inputs = (*own, *self.survival.inputs, *self.forwards)
+        self.exchange = ExchangeSimulation(tape.exchanges, terms.times)
+        self.inputs = (*own, *self.survival.inputs, *self.exchange.names, *self.forwards)
         self.grades = self._grades()
 
     def scratch(self, lanes: int) -> Scratch:
@@ -100,6 +102,7 @@ class PoolSimulation:
             royalties=self.royalties.scratch(lanes, sold=SALES in self.terms.asked) if self.royalties else None,
             died=self.live.scratch(lanes),
             rates=self.rates.scratch(lanes) if self.rates else None,
+            exchange=self.exchange.scratch(lanes),
         )
 
     def run(self, seed: int, first_path: int, scratch: Scratch, by_contract: Reals | None = None) -> None:
@@ -118,7 +121,10 @@ class PoolSimulation:
             for row, threshold in self.grades.get(obligor, ()):
                 fallen(threshold, s.asset, s.inputs[row])
         common = (s.factors, s.mixing)
-        alive = s.inputs[self.given : len(self.inputs) - len(self.forwards)]
+        self.exchange.run(seed, first_path, s.factors, s.exchange)
+        followed = self.given + len(self.survival.inputs)
+        alive, exchanged = s.inputs[self.given : followed], s.inputs[followed:]
+        exchanged[: len(self.exchange.names)] = s.exchange.rates[:, 1:]
         self.survival.run(seed, first_path, self.names, common, s.asset, alive)
         count = pay_instalments(seed, first_path, self.names, self.schedules, common, s.assets, s.sums, s.events)
         by_period(s.events, count, s.begins, s.ordered)
@@ -142,7 +148,7 @@ class PoolSimulation:
         self.live.fill(s.ordered[:count], s.died, asked)
         interest[:], principal[:], balance[:] = s.sums[INTEREST], s.sums[PRINCIPAL], s.sums[BALANCE]
         if self.royalties is not None and s.royalties is not None:
-            self.royalties.run(seed, first_path, self.names, common, s.royalties)
+            self.royalties.run(seed, first_path, self.names, (*common, s.exchange.rates), s.royalties)
             if SALES in asked:
                 asked[SALES][:] = s.royalties.sold
             s.inputs[len(RECEIPTS)] = s.royalties.receipts
@@ -167,9 +173,10 @@ class PoolSimulation:
         if royalties is not None:
             amounts[ROYALTIES] = royalties.valuation.base_receipts
             amounts["pool.balance"] = amounts["pool.balance"] + royalties.valuation.base_value[1:]
-            amounts[SALES] = royalties.terms.sales.sum(axis=0)
+            amounts[SALES] = (royalties.terms.sales * royalties.conversion.expected[:, 1:]).sum(axis=0)
         amounts |= self.live.scheduled()
         amounts |= {name: np.ones(self.periods) for name in self.survival.inputs}
+        amounts |= dict(zip(self.exchange.names, self.exchange.forwards[:, 1:], strict=True))
         for which, chances in self.tape.downgrades.items():
             amounts[downgrade_input(*which)] = np.floor(chances[1:])  # 1 where rated below it from the beginning
         return {name: amounts.get(name, np.zeros(self.periods)) for name in self.inputs} | self.forwards

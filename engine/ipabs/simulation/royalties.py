@@ -16,9 +16,9 @@ from ipabs.kernels.royalty_terms import Royalties, Scratch, royalty_scratch
 from ipabs.kernels.sales import Sectors, draw_sectors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from ipabs.arrays import Reals
+    from ipabs.arrays import Rates, Reals
     from ipabs.collateral.royalty_pool import RoyaltyPool
     from ipabs.definitions.model import Model
     from ipabs.kernels.regime import Names
@@ -34,6 +34,8 @@ class RoyaltyScratch:
         Royalties received; value of what is to come at the end of each period; value of what defaulted in it. Money.
     sold : (periods, lanes) float64
         Sales on which royalties are owed, money; (0, lanes) where nobody asks.
+    abroad : tuple of (periods, lanes) float64
+        The same of contracts of another currency, before they are added; (0, lanes) where there are none.
     """
 
     draws: Reals
@@ -45,6 +47,12 @@ class RoyaltyScratch:
     value: Reals
     defaulted: Reals
     sold: Reals
+    abroad: tuple[Reals, Reals, Reals, Reals]
+
+    @property
+    def money(self) -> tuple[Reals, Reals, Reals, Reals]:
+        """What is added to contract by contract."""
+        return self.receipts, self.value, self.defaulted, self.sold
 
 
 class RoyaltySimulation:
@@ -71,6 +79,7 @@ class RoyaltySimulation:
     def scratch(self, lanes: int, *, sold: bool = False) -> RoyaltyScratch:
         """New arrays for blocks of ``lanes`` paths; ``sold``: sales are asked for."""
         sectors, technologies = len(self.sectors.entity), len(self.technologies.entity) + 1
+        asked, abroad = self.periods if sold else 0, self.periods if (self.pool.conversion.place >= 0).any() else 0
         return RoyaltyScratch(
             draws=empty_block(4, lanes),
             paths=empty_block(sectors, self.periods, lanes),
@@ -80,45 +89,72 @@ class RoyaltySimulation:
             receipts=empty_block(self.periods, lanes),
             value=empty_block(self.periods, lanes),
             defaulted=empty_block(self.periods, lanes),
-            sold=empty_block(self.periods if sold else 0, lanes),
+            sold=empty_block(asked, lanes),
+            abroad=(
+                empty_block(abroad, lanes),
+                empty_block(abroad, lanes),
+                empty_block(abroad, lanes),
+                empty_block(min(asked, abroad), lanes),
+            ),
         )
 
     def run(
-        self, seed: int, first_path: int, names: Names, common: tuple[Reals, Reals], scratch: RoyaltyScratch
+        self, seed: int, first_path: int, names: Names, common: tuple[Reals, Reals, Rates], scratch: RoyaltyScratch
     ) -> None:
         """Simulate a block; fills receipts, value and defaulted of ``scratch``.
 
-        ``common`` are factors (factors, lanes) and mixing (lanes,), as ``draw_regime`` and ``draw_mixing`` fill them.
+        ``common`` are factors (factors, lanes) and mixing (lanes,), as ``draw_regime`` and ``draw_mixing`` fill them,
+        and what other currencies cost (currencies, periods + 1, lanes).
         """
-        s, (factors, mixing) = scratch, common
-        self._draw_world(seed, first_path, factors, s)
-        for array in (s.receipts, s.value, s.defaulted, s.sold):
-            array[:] = 0.0
-        world = (factors, mixing, s.paths, s.lift, s.shocks)
-        contracts = (self.royalties, self.bundles)
-        out = (s.receipts, s.value, s.defaulted, s.sold)
-        run_royalties(seed, first_path, names, contracts, world, s.contract, out)
+        self._draw_world(seed, first_path, common[0], scratch)
+        _clear(scratch.money)
+        for first, last, currency in self.pool.conversion.ranges:
+            self._add((seed, first_path), names, common, (first, last, currency), scratch)
 
     def run_each(
-        self, seed: int, first_path: int, names: Names, common: tuple[Reals, Reals], scratch: RoyaltyScratch
+        self, seed: int, first_path: int, names: Names, common: tuple[Reals, Reals, Rates], scratch: RoyaltyScratch
     ) -> Iterator[tuple[int, RoyaltyScratch]]:
         """The same contract by contract: each time ``scratch`` holds one contract's part."""
-        s, (factors, mixing) = scratch, common
-        self._draw_world(seed, first_path, factors, s)
+        self._draw_world(seed, first_path, common[0], scratch)
+        for first, last, currency in self.pool.conversion.ranges:
+            for i in range(first, last):
+                _clear(scratch.money)
+                self._add((seed, first_path), names, common, (i, i + 1, currency), scratch)
+                yield i, scratch
+
+    def _add(
+        self,
+        block: tuple[int, int],
+        names: Names,
+        common: tuple[Reals, Reals, Rates],
+        chosen: tuple[int, int, int],
+        s: RoyaltyScratch,
+    ) -> None:
+        """Add contracts ``first`` to ``last`` of one currency, -1 the deal's, to the money of ``s``."""
+        (first, last, currency), (factors, mixing, rates) = chosen, common
+        columns = {name: column[first:last] for name, column in self.royalties._asdict().items() if name != "times"}
+        contracts = Royalties(times=self.royalties.times, **columns)
+        bundles = self.bundles._replace(first=self.bundles.first[first : last + 1])
         world = (factors, mixing, s.paths, s.lift, s.shocks)
-        for i in range(len(self.royalties.obligor)):
-            for array in (s.receipts, s.value, s.defaulted, s.sold):
-                array[:] = 0.0
-            columns = {name: column[i : i + 1] for name, column in self.royalties._asdict().items() if name != "times"}
-            one = Royalties(times=self.royalties.times, **columns)
-            bundle = self.bundles._replace(first=self.bundles.first[i : i + 2])
-            out = (s.receipts, s.value, s.defaulted, s.sold)
-            run_royalties(seed, first_path, names, (one, bundle), world, s.contract, out)
-            yield i, s
+        if currency < 0:
+            run_royalties(*block, names, (contracts, bundles), world, s.contract, s.money)
+            return
+        _clear(s.abroad)
+        run_royalties(*block, names, (contracts, bundles), world, s.contract, s.abroad)
+        before, after = rates[currency, :-1], rates[currency, 1:]
+        at = (after, after, before, after[: len(s.sold)])  # what defaults stands at its value one period before
+        for total, part, rate in zip(s.money, s.abroad, at, strict=True):
+            np.multiply(part, rate, out=part)
+            np.add(total, part, out=total)
 
     def _draw_world(self, seed: int, first_path: int, factors: Reals, s: RoyaltyScratch) -> None:
         draw_sectors(seed, first_path, self.sectors, factors, s.draws, s.paths)
         draw_technologies(seed, first_path, self.technologies, factors, s.draws, s.lift, s.shocks)
+
+
+def _clear(money: Iterable[Reals]) -> None:
+    for array in money:
+        array[:] = 0.0
 
 
 def royalty_losses(scratch: RoyaltyScratch, discount: Reals, closing: float) -> Reals:
@@ -204,7 +240,7 @@ def _royalties(pool: RoyaltyPool, times: Reals) -> Royalties:
         "level": valuation.level[:, 1:],
         "carry": valuation.carry,
         "after": valuation.after[:, 1:],
-        "closing": valuation.closing,
+        "closing": valuation.closing / pool.conversion.expected[:, 0],
     }
     return Royalties(**{name: np.ascontiguousarray(column) for name, column in columns.items()})
 

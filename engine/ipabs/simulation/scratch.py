@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ipabs.arrays import Indices, Reals
+    from ipabs.simulation.exchange import ExchangeScratch
     from ipabs.simulation.rates import RatesScratch
     from ipabs.simulation.royalties import RoyaltyScratch
 
@@ -32,6 +33,7 @@ class Scratch:
         Of receipts: the first so many of the inputs.
     royalties : RoyaltyScratch or None
     rates : RatesScratch or None
+    exchange : ExchangeScratch
     """
 
     factors: Reals
@@ -53,6 +55,7 @@ class Scratch:
     royalties: RoyaltyScratch | None
     died: Indices
     rates: RatesScratch | None
+    exchange: ExchangeScratch
     count: int = 0
 
     @property

@@ -82,7 +82,7 @@ def _legs(ledger: Ledger, name: str, hedge: Hedge) -> tuple[Value, Value]:
         assert hedge.rate is not None  # held by the definition
         amounts = rows.constant(_by_period(ledger, hedge.sells or hedge.buys or (0.0,), holds=False))
         agreed = rows.multiply(amounts, rows.constant(hedge.rate))
-        market = rows.multiply(amounts, ledger.index(f"{name}.spot"))
+        market = rows.multiply(amounts, ledger.index(hedge.spot if isinstance(hedge.spot, str) else f"{name}.spot"))
         return (agreed, market) if hedge.sells else (market, agreed)
     values = []
     for side, leg in zip(("receives", "pays"), reversed(hedge.legs), strict=True):

@@ -52,7 +52,7 @@ def agreed_rates(deal: Deal, timetable: Timetable) -> dict[str, Agreed]:
 
 def stated_spots(deal: Deal, periods: int, past: int = 0) -> dict[str, Rates]:
     """What forwards are settled at, ``fx.spot``, by the deal itself, (periods,) each; ``past`` dates lie behind."""
-    stated = {name: hedge.spot for name, hedge in deal.hedges.items() if hedge.spot is not None}
+    stated = {name: hedge.spot for name, hedge in deal.hedges.items() if isinstance(hedge.spot, tuple)}
     return {
         f"{name}.spot": np.array([*spot, *[spot[-1]] * (past + periods)])[past : past + periods]
         for name, spot in stated.items()

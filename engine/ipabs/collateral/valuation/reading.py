@@ -110,6 +110,7 @@ def value_pool(
         file = beside
     valuation, document = load_valuation(file, faults) if file is not None else (Valuation(valuation="none"), None)
     assets = read_assets(folder, faults) if folder is not None else None
+    currency = valuation.currency or (deal.currency if deal is not None else "")
     day = at or valuation.date or (deal.dates.cutoff if deal is not None else assets.appraised if assets else None)
     if assets is not None and day is None:
         place = document.location(()) if document is not None else Location(pool)
@@ -117,12 +118,21 @@ def value_pool(
     if assets is not None and day is not None:
         _refuse_unknown(only, assets, pool, faults)
         check_royalties(assets, day, faults)
+        _refuse_currencies(only or tuple(assets.assets), assets, currency, faults)
     faults.raise_if_any(PoolError)
     assert assets is not None and day is not None
     values = Valuer(assets, valuation, document, day, faults, paths, seed).values(only)
     faults.raise_if_any(PoolError)
-    currency = valuation.currency or (deal.currency if deal is not None else "")
     return Valued(pool, day, currency, valuation, tuple(values), len(assets.assets), tuple(faults.warnings))
+
+
+def _refuse_currencies(chosen: Sequence[str], assets: PoolAssets, currency: str, faults: Faults) -> None:
+    """Values stand side by side in one currency, and are converted from none."""
+    for asset in (assets.assets[name] for name in chosen if name in assets.assets):
+        own = asset.row["currency"] if asset.row is not None else None
+        if asset.row is not None and own is not None and currency and own != currency:
+            message = f"the contract is in {own}, the valuation in {currency}: value what is in one currency at a time."
+            faults.add(asset.row.at("currency"), message)
 
 
 def _refuse_unknown(only: Sequence[str], assets: PoolAssets, pool: str, faults: Faults) -> None:

@@ -20,19 +20,23 @@ class BaseCase:
     Parameters
     ----------
     pays : (C, K) float64
-        Royalties accrued by period, gross of withholding, money.
+        Royalties accrued by period, gross of withholding, money of the contract's currency.
+    rates : (C, K+1) float64
+        Deal currency for one unit of it at the cutoff and the end of each period.
     """
 
     pays: Reals
+    rates: Reals
 
     def receipts(self, terms: RoyaltyTerms) -> Reals:
         """Net receipts of all contracts by period, (K,) money."""
         periods = self.pays.shape[1]
         result = np.zeros(periods)
         for age in range(min(terms.receivable.shape[1], periods)):
-            result[age] += (terms.receivable[:, age] * terms.net)[terms.lag > age].sum()
+            result[age] += (terms.receivable[:, age] * terms.net * self.rates[:, age + 1])[terms.lag > age].sum()
         receipt = np.arange(periods) + terms.lag[:, np.newaxis]
-        amounts = self.pays * terms.net[:, np.newaxis]
+        at = np.minimum(receipt, periods - 1) + 1
+        amounts = self.pays * terms.net[:, np.newaxis] * np.take_along_axis(self.rates, at, axis=1)
         within = receipt < periods
         return result + np.bincount(receipt[within], weights=amounts[within], minlength=periods)
 
@@ -42,17 +46,17 @@ class BaseCase:
         result = np.zeros(periods)
         for age in range(min(carry.shape[2], periods)):
             units = self.pays * terms.net[:, np.newaxis] * carry[:, :, age]
-            result[age:] += units.sum(axis=0)[: periods - age]
+            result[age:] += (units[:, : periods - age] * self.rates[:, age + 1 :]).sum(axis=0)
         return result
 
 
-def run_base(terms: RoyaltyTerms, bundles: Bundles) -> BaseCase:
-    """Run the contracts' terms on expected sales, all patents alive."""
+def run_base(terms: RoyaltyTerms, bundles: Bundles, rates: Reals) -> BaseCase:
+    """Run the contracts' terms on expected sales, all patents alive, money converted at ``rates`` (C, K+1)."""
     weight = np.zeros_like(terms.sales)
     np.add.at(weight, bundles.contract, bundles.weight)
     tail = terms.tail[:, np.newaxis]
     pays = accrue(terms, np.arange(len(terms.sales)), terms.sales, tail + (1.0 - tail) * weight)
-    return BaseCase(within_lifetime(pays, terms.lifetime))
+    return BaseCase(within_lifetime(pays, terms.lifetime), rates)
 
 
 def accrue(terms: RoyaltyTerms, contracts: Indices, sales: Reals, left: Reals) -> Reals:

@@ -17,13 +17,14 @@ Growth, hazards and default probabilities are the real-world ones: a market pric
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ipabs.collateral.worth.base_royalties import run_base
 from ipabs.collateral.worth.expected_royalties import are_linear, expect_linear, make_group, shifts_of
-from ipabs.collateral.worth.royalty_worth import value_group
+from ipabs.collateral.worth.royalty_worth import Years, value_group
 from ipabs.collateral.worth.standing import Standing
 from ipabs.collateral.worth.tiered_royalties import expect_tiered
 
@@ -32,10 +33,10 @@ if TYPE_CHECKING:
 
     from ipabs.arrays import Indices, Reals
     from ipabs.collateral.bundles import Bundles
+    from ipabs.collateral.conversion import Conversion
     from ipabs.collateral.obligors import Obligors
     from ipabs.collateral.patent_lives import PatentLives
     from ipabs.collateral.royalties import RoyaltyTerms
-    from ipabs.collateral.worth.royalty_worth import Years
     from ipabs.definitions.model import Model
 
 TOGETHER = 32
@@ -44,7 +45,9 @@ TOGETHER = 32
 
 @dataclass(frozen=True, slots=True)
 class Valuation:
-    """Values of royalty contracts at the cutoff (place 0) and the ends of periods, deal currency.
+    """Values of royalty contracts at the cutoff (place 0) and the ends of periods.
+
+    Coefficients are in the contract's own currency, sums in the deal's.
 
     Parameters
     ----------
@@ -85,6 +88,7 @@ def value_royalties(
     obligors: Obligors,
     years: Years,
     model: Model,
+    conversion: Conversion | None = None,
 ) -> Valuation:
     """Value royalty contracts.
 
@@ -95,6 +99,8 @@ def value_royalties(
     years : Years
         With what is received in them at the valuation rate.
     model : Model
+    conversion : Conversion, optional
+        Of contracts in other currencies than the deal's.
 
     Returns
     -------
@@ -107,30 +113,38 @@ def value_royalties(
     worth = np.zeros((len(bundles.contract), periods + 1))
     carry, after = np.zeros((count, periods, most)), np.zeros((count, periods + 1, 2))
     expected = np.zeros((count, periods))
-    for contracts, linear in _groups(terms):
+    rates = np.ones((count, periods + 1)) if conversion is None else conversion.expected
+    for contracts, linear in _groups(terms, conversion):
+        abroad = rates[contracts[0]] / rates[contracts[0], 0]
         group = make_group(contracts, bundles, lives)
         shifts = shifts_of(terms, bundles, lives, group, standing, times)
         if linear:
             royalties = expect_linear(terms, bundles, group, shifts)
         else:
             royalties = expect_tiered(terms, bundles, lives, group, shifts, times)
-        found = value_group(terms, group, royalties, standing, shifts, years)
+        found = value_group(terms, group, royalties, standing, shifts, Years(times, years.discount * abroad))
         fixed[contracts], level[contracts], worth[group.rows] = found.fixed, found.level, found.worth
-        carry[contracts], after[contracts], expected[contracts] = found.carry, found.after, found.expected
+        carry[contracts], after[contracts], expected[contracts] = (
+            found.carry,
+            found.after,
+            found.expected * rates[contracts, 1:],
+        )
     closing = fixed[:, 0] + level[:, 0]
     np.add.at(closing, bundles.contract, worth[:, 0])
-    base = run_base(terms, bundles)
+    closing *= rates[:, 0]
+    base = run_base(terms, bundles, rates)
     performing = fixed + level
     np.add.at(performing, bundles.contract, worth)
-    base_value = performing.sum(axis=0)
+    base_value = (performing * rates).sum(axis=0)
     base_value[1:] += base.carried(terms, carry)
     return Valuation(fixed, level, worth, carry, after, closing, expected, base.receipts(terms), base_value)
 
 
-def _groups(terms: RoyaltyTerms) -> Iterator[tuple[Indices, bool]]:
-    """Contracts that are valued together, and whether they pay in proportion to sales."""
+def _groups(terms: RoyaltyTerms, conversion: Conversion | None) -> Iterator[tuple[Indices, bool]]:
+    """Contracts of one currency that are valued together, and whether they pay in proportion to sales."""
     linear = are_linear(terms)
-    for kind in (True, False):
-        chosen = np.flatnonzero(linear == kind)
+    place = np.full(len(linear), -1) if conversion is None else conversion.place
+    for kind, currency in product((True, False), np.unique(place).tolist()):
+        chosen = np.flatnonzero((linear == kind) & (place == currency))
         for first in range(0, len(chosen), TOGETHER):
             yield chosen[first : first + TOGETHER], kind
