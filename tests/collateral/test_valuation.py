@@ -26,6 +26,7 @@ from tests.collateral.valued import (
     lives_of,
     model_of,
     obligors_of,
+    related,
     terms_of,
     yearly,
 )
@@ -44,6 +45,7 @@ LEGAL = {
     "obligors": obligors_of(weights=(0.35, 0.3, 0.4, 0.0)),
 }
 STRUCK = {**THREE, "lives": lives_of(hazards=(0.03, 0.05, 0.08), rate=0.05, kills=0.5)}
+FAMILIES = related(shares=(0.5, 0.3, 0.2))
 WILD = {"volatility": 0.4, "own_share": 0.2}
 REPLACED = {"chance": 0.5, "delay": 1.0, "share": 0.8, "lag": 2, "receivable": [1.2, 1.3], "net": 0.9}
 TIERS = {"starts": [0.0, 80.0], "steps": [0.03, 0.03], "begun": [50.0, 1.5, 1.5]}
@@ -63,10 +65,13 @@ CASES = {
     "cap": (terms_of(cap=5.0, **BEGUN, tail=0.2), THREE),
     "cap, one patent": (terms_of(cap=4.0, **BEGUN, tail=0.1), ONE),
     "cap, common shocks": (terms_of(cap=4.0, **BEGUN, tail=0.0), STRUCK),
+    "families and narrowed claims": (terms_of(tail=0.1), FAMILIES),
+    "cap, families and narrowed claims": (terms_of(cap=4.0, **BEGUN, tail=0.1), FAMILIES),
     "minimum": (terms_of(minimum=yearly(PLAIN, 4.0), **BEGUN, tail=0.2), THREE),
     "everything": (terms_of(**EVERYTHING), THREE),
     "everything, leaning": (terms_of(**EVERYTHING, **WILD), {**THREE, **LEANING}),
     "lifetime cap": (terms_of(lifetime=30.0, tail=0.2), THREE),
+    "lifetime cap, families and narrowed claims": (terms_of(lifetime=20.0, tail=0.1), FAMILIES),
     "everything and a lifetime cap": (terms_of(**EVERYTHING, lifetime=20.0), {**THREE, **LEANING}),
 }
 """Contracts, and what stands around them."""
@@ -74,6 +79,7 @@ EXACT = {
     "plain",
     "lag, receivables, withholding",
     "patents and tail",
+    "families and narrowed claims",
     "replacement",
     "sales lean with default",
     "student-t",

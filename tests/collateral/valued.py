@@ -8,13 +8,15 @@ import numpy as np
 from scipy.special import ndtri, stdtrit
 from scipy.stats import poisson
 
-from ipabs.collateral.bundles import Bundles
+from ipabs.collateral.bundles import Bundles, part_bundles
 from ipabs.collateral.obligors import Obligors
-from ipabs.collateral.patent_lives import PatentLives
+from ipabs.collateral.patent_lives import PatentLives, make_patent_lives
 from ipabs.collateral.royalties import RoyaltyTerms
 from ipabs.collateral.worth.royalty_worth import discounted_years
 from ipabs.collateral.worth.valuation import value_royalties
 from ipabs.definitions.model import Model, Sales
+from ipabs.errors import Faults
+from tests.collateral.living import CUTOFF, days, made, ruled
 from tests.naive import valuation as naive
 
 QUARTERS = np.arange(41) / 4.0
@@ -111,6 +113,24 @@ def bundles_of(times=QUARTERS, *, shares=(), expiries=()):
     weight = [s * np.clip((e - times[:-1]) / lengths, 0.0, 1.0) for s, e in zip(shares, expiries, strict=True)]
     number = np.arange(len(shares))
     return Bundles(np.zeros_like(number), number, np.array(weight, dtype=float).reshape(-1, len(lengths)))
+
+
+def related(*, shares, share=0.6):
+    """Bundles and lives of patents that may be narrowed, all but the last of one family, from made-up patents."""
+    number = len(shares)
+    patents = made(
+        number,
+        technologies=("drugs",) * number,
+        families=("one",) * (number - 1) + ("",),
+        hazard=np.full(number, 0.08),
+        partial_chance=np.linspace(0.2, 0.6, number),
+        partial_share=np.linspace(0.6, 0.2, number),
+        expiry=days(30.0).repeat(number),
+    )
+    law = ruled(family_share=share, shock_rate=0.02, shock_kills=0.5)
+    lives = make_patent_lives(patents, QUARTERS, CUTOFF, law, Faults())
+    bundles = part_bundles(bundles_of(shares=shares, expiries=(30.0,) * number), lives)
+    return {"bundles": bundles, "lives": lives}
 
 
 def model_of(*, macro=0.2, sector=0.4, copula="gaussian"):

@@ -48,6 +48,7 @@ ELSEWHERE = {
         "Template.hazard Template.weight-sector Template.weight-technology Template.weight-region"
     ),
     "tests/collateral/test_patent_lives.py": "PatentLife.leaning PatentLife.quality-effect PatentLife.lapse-effect",
+    "tests/simulation/test_patent_causes.py": "PatentLife.family-share",
     "tests/market/test_curve_files.py": "CurveDefinition.as-of",
     "tests/market/test_timetable.py": "Dates.accrual Dates.accrual:_unadjusted",
     "tests/naive/drawn_state.py": (

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ipabs.kernels.causes import FAMILY, FAMILY_NARROWED, NARROWED, Causes, no_causes
 from ipabs.kernels.patents import Bundles, Technologies, draw_technologies, empty_shocks, lay_out
 from ipabs.kernels.royalties import run_royalties
 from ipabs.kernels.royalty_terms import Royalties, royalty_scratch
@@ -81,7 +82,14 @@ def any_patent(rng, world, entity):
     live = np.arange(periods) < rng.integers(1, periods + 2)
     weight, worth = rng.random((2, periods)) * live / 4
     technology = rng.choice([None, *range(len(world.technologies))])
-    return naive.Patent(entity, technology, float(rng.uniform(0, 1)), *(a.tolist() for a in (hazard, weight, worth)))
+    causes = [
+        (entity if purpose == NARROWED else int(rng.integers(60, 63)), purpose, cumulative.tolist())
+        for purpose in (FAMILY, NARROWED, FAMILY_NARROWED)
+        for cumulative in [np.cumsum(rng.uniform(0.0, 0.2, periods) * rng.integers(0, 2, periods))]
+        if rng.random() < 0.2
+    ]
+    columns = (column.tolist() for column in (hazard, weight, worth))
+    return naive.Patent(entity, technology, float(rng.uniform(0, 1)), *columns, causes)
 
 
 def any_licence(rng, world, number):
@@ -150,6 +158,18 @@ def technologies_of(world):
     )
 
 
+def causes_of(patents):
+    causes = [cause for patent in patents for cause in patent.causes]
+    if not causes:
+        return no_causes()
+    return Causes(
+        first=integers(np.cumsum([0, *(len(patent.causes) for patent in patents)])),
+        entity=integers(entity for entity, _, _ in causes),
+        purpose=integers(purpose for _, purpose, _ in causes),
+        hazard=reals([hazard for _, _, hazard in causes], len(causes), -1),
+    )
+
+
 def bundles_of(world, licences):
     patents = [patent for licence in licences for patent in licence.patents]
     none, periods = len(world.technologies), len(world.times) - 1
@@ -162,6 +182,7 @@ def bundles_of(world, licences):
         sheet=lay_out(
             first, *(reals([getattr(p, name) for p in patents], -1, periods) for name in ("hazard", "weight", "worth"))
         ),
+        causes=causes_of(patents),
     )
 
 

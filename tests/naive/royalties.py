@@ -46,6 +46,8 @@ class Patent:
     hazard: list
     weight: list
     worth: list
+    causes: list = field(default_factory=list)
+    """What ends it beside: entity, purpose and cumulative hazard by period."""
 
 
 @dataclass
@@ -148,11 +150,14 @@ def draw(seed, path, world):
 
 
 def is_alive(seed, path, patent, k, drawn):
+    lean = 1.0 if patent.technology is None else drawn.leans[patent.technology]
+    for entity, purpose, hazard in patent.causes:
+        if -math.log(philox.uniform_once(seed, path, entity, purpose)) <= lean * hazard[k]:
+            return False
     exponential = -math.log(philox.uniform_once(seed, path, patent.entity, PATENT))
     if patent.technology is None:
         return exponential > patent.hazard[k]
-    lean, number = drawn.leans[patent.technology], drawn.shocks[patent.technology][k]
-    return exponential > lean * patent.hazard[k] + patent.kills * number
+    return exponential > lean * patent.hazard[k] + patent.kills * drawn.shocks[patent.technology][k]
 
 
 def multiples(seed, path, licence, drawn, times):

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 
 @dataclass
 class World:
-    """What a path shares: regime factors, mixing, and by name the sectors' paths and the technologies' shocks."""
+    """What a path shares: regime factors, mixing, and by name the sectors' paths and the technologies' shocks.
+
+    ``drawn``: exponentials of lives by entity, and of further causes by entity and purpose.
+    """
 
     factors: dict
     mixing: np.ndarray
     sectors: dict
     shocks: dict
+    drawn: dict = field(default_factory=dict)
 
 
 def draw_world(rng, paths, labels, sectors, technologies, times, model, lives):
@@ -48,12 +52,21 @@ def draw_world(rng, paths, labels, sectors, technologies, times, model, lives):
 def draw_alive(rng, world, lives, patent, paths):
     """Whether a patent is alive at the end of each period, (K, paths)."""
     technology = lives.technologies[patent]
-    life = rng.exponential(size=paths)
-    if not technology:
-        return life > lives.hazard[patent, 1:, np.newaxis]
-    lift = np.exp(-lives.leaning * world.factors[f"technology:{technology}"] - lives.leaning**2 / 2)
-    struck = lives.kills[patent] * world.shocks[technology]
-    return life > lift * lives.hazard[patent, 1:, np.newaxis] + struck
+
+    def exponential(*key):
+        if key not in world.drawn:
+            world.drawn[key] = rng.exponential(size=paths)
+        return world.drawn[key]
+
+    lift, struck = 1.0, 0.0
+    if technology:
+        lift = np.exp(-lives.leaning * world.factors[f"technology:{technology}"] - lives.leaning**2 / 2)
+        struck = lives.kills[patent] * world.shocks[technology]
+    alive = exponential(lives.entity[patent]) > lift * lives.hazard[patent, 1:, np.newaxis] + struck
+    causes = lives.further
+    for n in [] if causes is None else np.flatnonzero(causes.row == patent).tolist():
+        alive &= exponential(causes.entity[n], causes.purpose[n]) > lift * causes.hazard[n, 1:, np.newaxis]
+    return alive
 
 
 def draw_asset(rng, world, obligors, obligor, paths):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ipabs.arrays import Flags, Indices, Reals
     from ipabs.collateral.contract_years import Spans
+    from ipabs.collateral.patent_lives import PatentLives
     from ipabs.collateral.patents import Patents
     from ipabs.collateral.pledges import Links
     from ipabs.collateral.reading import Row
@@ -29,7 +30,7 @@ class Bundles:
     contract : (n,) int64
         As a place among the royalties; never falls.
     patent : (n,) int64
-        As a place among the patents.
+        As a place among the patents, or of ``part_bundles`` among their lives.
     weight : (n, K) float64
         Share of the contract that the patent carries (those of a contract sum to 1 at the cutoff), times the share of
         the period, within the contract, before it expires.
@@ -59,6 +60,24 @@ def make_bundles(links: Links, patents: Patents, spans: Spans, bounds: Indices) 
     expiry = patents.expiry[patent][:, None]
     part = _part_before(expiry, spans.edges(bounds)[contract], expiry > bounds[1:])
     return Bundles(contract, patent, np.ascontiguousarray((share / whole[contract])[:, None] * part))
+
+
+def part_bundles(bundles: Bundles, lives: PatentLives) -> Bundles:
+    """Part the weight of patents whose claims may be narrowed; the same object where there are none.
+
+    ``patent`` becomes a row of ``lives``, in which what narrowing leaves and what it takes are two.
+    """
+    further = lives.further
+    if further is None or not (further.rest >= 0).any():
+        return bundles
+    parted = further.rest[bundles.patent] >= 0
+    kept = further.kept[bundles.patent][:, None]
+    order = np.argsort(np.concatenate([bundles.contract, bundles.contract[parted]]), kind="stable")
+    return Bundles(
+        np.concatenate([bundles.contract, bundles.contract[parted]])[order],
+        np.concatenate([bundles.patent, further.rest[bundles.patent[parted]]])[order],
+        np.concatenate([bundles.weight * kept, (bundles.weight * (1.0 - kept))[parted]])[order],
+    )
 
 
 def weights_before(links: Links, patents: Patents, cutoff: int, edges: Indices) -> Reals:

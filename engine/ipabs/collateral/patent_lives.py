@@ -14,6 +14,8 @@ as large as its average until it expires or the deal ends allows, and then all o
 only the shape or a scenario takes the hazard below lambda q for a while (just after the grant, in its last years), the
 own hazard pauses, and is made up for before or after: what is stated holds at the end of the patent's life in the deal,
 and before it to within what shocks bring in that while. Patents without a technology neither lean nor are struck.
+
+What strikes a family at once and what narrows claims are further causes, part of the stated hazard: ``patent_causes``.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from scipy.special import pdtr
 
 from ipabs.collateral.idle_shocks import warn_of_idle
 from ipabs.collateral.leaning import own_hazard
+from ipabs.collateral.patent_causes import Ends, add_causes
 from ipabs.collateral.patent_hazards import stated_cumulative
 from ipabs.collateral.renewals import lapses
 from ipabs.kernels.entity import entity_hash
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ipabs.arrays import Indices, Reals, Times, Words
+    from ipabs.collateral.patent_causes import FurtherCauses
     from ipabs.collateral.patents import Patents
     from ipabs.collateral.window import Window
     from ipabs.definitions.model import Model
@@ -45,7 +49,7 @@ UNLIKELY: Final = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class PatentLives:
-    """When patents end before they expire.
+    """When patents end before they expire; after P patents stand those parts of them that end when they are narrowed.
 
     Parameters
     ----------
@@ -54,7 +58,8 @@ class PatentLives:
     technologies : tuple of str
         Of each patent, whose factor and shocks it shares; "": it leans on none (L is 1) and none strike it.
     hazard : (P, K+1) float64
-        H: own cumulative hazard at the cutoff (0) and at the end of each period; non-decreasing.
+        H: own cumulative hazard at the cutoff (0) and at the end of each period; non-decreasing; without what further
+        causes take of it.
     kills : (P,) float64
         J = -log(1 - q), q the chance that a shock of its technology kills it; 0 without a technology.
     survival : (P, K+1) float64
@@ -63,6 +68,8 @@ class PatentLives:
         P(n shocks or fewer in the period), n = 0 .. N-1, of any one technology.
     leaning : float
         c of L = exp(-c F - c^2/2).
+    further : FurtherCauses, optional
+        What ends them beside; None if nothing does.
     """
 
     entity: Words
@@ -72,6 +79,11 @@ class PatentLives:
     survival: Reals
     counts: Reals
     leaning: float
+    further: FurtherCauses | None = None
+
+    def whole_hazard(self) -> Reals:
+        """H of all causes together but shocks, (P, K+1)."""
+        return self.hazard if self.further is None else self.hazard + self.further.total(len(self.hazard))
 
 
 def make_patent_lives(
@@ -109,13 +121,15 @@ def make_patent_lives(
 
     warn_of_idle(windows, stated, times, faults)
     rate = np.where(shared, law.shock_rate * law.shock_kills, 0.0)  # lambda q
-    rate = np.minimum(rate, _average(cumulative, times, last))
+    ending = (1.0 - patents.partial_chance)[:, np.newaxis] * cumulative
+    rate = np.minimum(rate, _average(ending, times, last))
     shocks = rate[:, np.newaxis] * times
-    own = _without(cumulative, shocks, last) + lapses(patents, times, cutoff, law.lapse_effect, faults)
+    invalidated = _without(ending, shocks, last)
+    own = invalidated + lapses(patents, times, cutoff, law.lapse_effect, faults)
     hazard = own.copy()
     hazard[shared] = own_hazard(own[shared], law.leaning)
     killed = np.divide(rate, law.shock_rate, out=np.zeros(len(rate)), where=rate > 0.0)
-    return PatentLives(
+    lives = PatentLives(
         entity=np.array([entity_hash("patent", identifier) for identifier in patents.ids], dtype=np.uint64),
         technologies=patents.technologies,
         hazard=np.maximum.accumulate(hazard, axis=1),  # equal sums may differ in the last bit
@@ -124,6 +138,8 @@ def make_patent_lives(
         counts=_counts(law.shock_rate, times),
         leaning=law.leaning,
     )
+    ends = Ends(invalidated, own, cumulative - ending, shocks, patents.expiry > cutoff)
+    return add_causes(lives, patents, ends, law.family_share)
 
 
 def _average(cumulative: Reals, times: Times, last: Indices) -> Reals:

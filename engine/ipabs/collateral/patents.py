@@ -40,6 +40,10 @@ class Patents:
         The day from which it is worth nothing, extension included, as ``date.toordinal``.
     hazard : (P,) float64
         Of invalidation, 1/y; nan where the tape leaves it to office and kind.
+    partial_chance, partial_share : (P,) float64
+        That an invalidation narrows its claims only; share of its weight that then stays.
+    families : tuple of str
+        Empty where not given.
     owner_pays : (P,) bool
         Its owner pays the renewal fees, and may let it lapse; else the servicer pays them.
     appraisal : (P,) float64
@@ -59,6 +63,9 @@ class Patents:
     grant: Indices
     expiry: Indices
     hazard: Reals
+    partial_chance: Reals
+    partial_share: Reals
+    families: tuple[str, ...]
     owner_pays: Flags
     appraisal: Money
     appraised: Flags
@@ -81,6 +88,9 @@ def make_patents(rows: Sequence[Row], faults: Faults) -> Patents:
             [np.nan if row["invalidation_hazard"] is None else row["invalidation_hazard"] for row in rows],
             dtype=np.float64,
         ),
+        partial_chance=np.array([row["partial_chance"] for row in rows], dtype=np.float64),
+        partial_share=np.array([row["partial_share"] for row in rows], dtype=np.float64),
+        families=tuple(row["family"] or "" for row in rows),
         owner_pays=np.array([row["renewal_paid_by"] == "owner" for row in rows], dtype=np.bool_),
         appraisal=np.array([row["appraisal"] or 0.0 for row in rows], dtype=np.float64),
         appraised=np.array([row["appraisal"] is not None for row in rows], dtype=np.bool_),

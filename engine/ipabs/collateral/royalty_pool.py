@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ipabs.collateral.bundles import Bundles, make_bundles, warn_of_expired
+from ipabs.collateral.bundles import Bundles, make_bundles, part_bundles, warn_of_expired
 from ipabs.collateral.contract_years import make_spans
 from ipabs.collateral.conversion import Conversion, make_conversion
 from ipabs.collateral.patent_lives import PatentLives, make_patent_lives
@@ -116,7 +116,7 @@ def make_royalty_pool(
     lives = make_patent_lives(patents, periods.times, cutoff, deal.model, faults, windows)
     if faults:
         return None
-    bundles = make_bundles(links, patents, spans, periods.bounds)
+    bundles = part_bundles(make_bundles(links, patents, spans, periods.bounds), lives)
     assert deal.valuation_rate is not None  # its absence is a fault
     years = discounted_years(periods.times, deal.valuation_rate)
     conversion = make_conversion(rows, deal.currency, around.exchanges, len(periods.times) - 1)

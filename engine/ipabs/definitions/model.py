@@ -91,6 +91,8 @@ class PatentLife(Definition):
     """Legal shocks a year that strike all patents of a technology."""
     shock_kills: Rate = 0.10
     """Share of them that a shock invalidates; part of the stated hazards, not on top of them."""
+    family_share: Rate = 0.0
+    """Of the hazard of invalidation, without shocks, that strikes all patents of a family at once; part of it too."""
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
@@ -104,6 +106,8 @@ class PatentLife(Definition):
             raise complaint("'shock-rate' counts shocks a year: 0 to 10 is needed.", "shock-rate")
         if not 0 <= self.shock_kills < 1:
             raise complaint("'shock-kills' is a share: 0% or more, and below 100%, is needed.", "shock-kills")
+        if not 0 <= self.family_share <= 1:
+            raise complaint("'family-share' is a share: 0% to 100% is needed.", "family-share")
         return self
 
 

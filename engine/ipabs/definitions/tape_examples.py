@@ -79,6 +79,8 @@ _PATENTS: Final = (
         "grant_date": "2020-08-14",
         "expiry_date": "2038-05-10",
         "invalidation_hazard": "0.5%",
+        "partial_chance": "37%",
+        "partial_share": "50%",
         "renewal_paid_by": "owner",
         "family": "FAM-1",
         "forward_citations": "12",

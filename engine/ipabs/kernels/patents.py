@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ipabs.kernels.bits import fma
+from ipabs.kernels.causes import Causes, end_by_causes
 from ipabs.kernels.draws import fill_uniform_once, fill_uniforms
 from ipabs.kernels.elementary import exp, log_regular
 from ipabs.kernels.jit import apart, kernel, leaf
@@ -65,6 +66,8 @@ class Bundles(NamedTuple):
         J.
     sheet : (bundled * periods, 3) float64
         Of ``lay_out``.
+    causes : Causes
+        What ends rows beside.
     """
 
     first: Indices
@@ -72,6 +75,7 @@ class Bundles(NamedTuple):
     technology: Indices
     kills: Floats
     sheet: Floats
+    causes: Causes
 
 
 class Shocks(NamedTuple):
@@ -222,6 +226,27 @@ def strike(first: int, last: int, bundles: Bundles, shocks: Shocks, sheet: Float
             reached = sheet[(k - 1) * number + j - first, 0] if k > 0 else 0.0
             shorter = max(life - kills * shocks.size[h, n], sheet[k * number + j - first, 0])
             lives[j - first, lane] = shorter if life > reached else life
+
+
+@leaf
+def end_lives(
+    seed: int,
+    first_path: int,
+    contract: tuple[int, int],
+    bundles: Bundles,
+    lift: Floats,
+    sheet: Floats,
+    lives: Floats,
+    scratch: Floats,
+) -> None:
+    """Let further causes shorten ``lives`` (patents, lanes), after the shocks; ``scratch`` (lanes,).
+
+    ``contract`` are its first row of the bundles and the row after its last.
+    """
+    first, last = contract
+    for j in range(first, last):
+        world = (lift[bundles.technology[j]], scratch)
+        end_by_causes(seed, first_path, j, bundles.causes, world, last - first, sheet[j - first :], lives[j - first])
 
 
 @apart

@@ -26,7 +26,7 @@ from ipabs.kernels.defaulted import add_defaulted, list_defaults
 from ipabs.kernels.draws import fill_normals, fill_uniform_once
 from ipabs.kernels.jit import apart, kernel, leaf, scalar
 from ipabs.kernels.live import add_sales
-from ipabs.kernels.patents import Bundles, Shocks, draw_lives, strike, sum_alive
+from ipabs.kernels.patents import Bundles, Shocks, draw_lives, end_lives, strike, sum_alive
 from ipabs.kernels.philox import tag_of
 from ipabs.kernels.regime import REPLACEMENT, SALES, Names, draw_asset
 from ipabs.kernels.sales import clear, fill, sell
@@ -268,6 +268,8 @@ def run_royalties(
         sheet = bundles.sheet[first * periods : last * periods]
         draw_lives(seed, first_path, first, last, bundles, lift, scratch.lives)
         strike(first, last, bundles, shocks, sheet, scratch.lives)
+        if bundles.causes.entity.shape[0] > 0:
+            end_lives(seed, first_path, (first, last), bundles, lift, sheet, scratch.lives, scratch.owed)
         begin(seed, first_path, i, royalties, scratch)
         rows = (paths[royalties.sector[i]], sheet, scratch)
         run_periods(seed, first_path, i, number, names.threshold[o], royalties, rows, out)

@@ -9,6 +9,7 @@ import numpy as np
 
 from ipabs.collateral.royalties import waits
 from ipabs.kernels.blocks import empty_block
+from ipabs.kernels.causes import Causes, no_causes
 from ipabs.kernels.entity import signed_hash
 from ipabs.kernels.patents import Bundles, Shocks, Technologies, draw_technologies, empty_shocks, lay_out
 from ipabs.kernels.royalties import run_royalties
@@ -256,4 +257,20 @@ def _bundles(pool: RoyaltyPool) -> Bundles:
         technology=np.array([place[lives.technologies[patent]] for patent in rows.patent.tolist()], dtype=np.int64),
         kills=np.ascontiguousarray(lives.kills[rows.patent]),
         sheet=lay_out(first, lives.hazard[rows.patent, 1:], rows.weight, pool.valuation.worth[:, 1:]),
+        causes=_causes(pool),
+    )
+
+
+def _causes(pool: RoyaltyPool) -> Causes:
+    """Further causes by row of the bundles."""
+    rows, further = pool.bundles.patent, pool.lives.further
+    if further is None:
+        return no_causes()
+    begin, end = np.searchsorted(further.row, rows), np.searchsorted(further.row, rows + 1)
+    chosen = [n for first, last in zip(begin.tolist(), end.tolist(), strict=True) for n in range(first, last)]
+    return Causes(
+        first=np.concatenate([[0], np.cumsum(end - begin)]).astype(np.int64),
+        entity=further.entity[chosen].astype(np.uint64).view(np.int64),
+        purpose=further.purpose[chosen],
+        hazard=np.ascontiguousarray(further.hazard[chosen, 1:]),
     )

@@ -115,7 +115,7 @@ def shifts_of(
     leaning = standing.weights(obligor[group.owner], labels) if labels else np.zeros(0)
     if not leaning.any() or lives.leaning == 0.0:
         return sales, sales
-    legal = leaning[:, np.newaxis] * _factor_while_alive(lives.hazard[patents], lives.leaning)
+    legal = leaning[:, np.newaxis] * _factor_while_alive(lives.whole_hazard()[patents], lives.leaning)
     weight = group.alive * np.column_stack([np.ones(len(patents)), bundles.weight[group.rows]])
     total = group.by_contract(weight)
     mean = np.divide(group.by_contract(weight * legal), total, out=np.zeros_like(total), where=total > 0.0)

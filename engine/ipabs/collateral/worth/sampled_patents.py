@@ -62,8 +62,8 @@ def _sequence(count: int, dimensions: int) -> Reals:
 
 
 def needed_dimensions(lives: PatentLives, patents: Indices) -> int:
-    """Uniforms that ``sample_fates`` takes: a life for each patent, a factor and shocks for each technology."""
-    return len(patents) + len(_technologies(lives, patents)) * (1 + len(lives.counts))
+    """Uniforms that ``sample_fates`` takes: a life for each patent, a factor and shocks for each technology, causes."""
+    return len(patents) + len(_technologies(lives, patents)) * (1 + len(lives.counts)) + len(_causes(lives, patents))
 
 
 def sample_fates(lives: PatentLives, patents: Indices, points: Reals) -> Iterator[Flags]:
@@ -83,10 +83,16 @@ def sample_fates(lives: PatentLives, patents: Indices, points: Reals) -> Iterato
         shocks = sum((uniforms > bound for bound in lives.counts.T), np.zeros(uniforms.shape))
         threats[technology] = lift[:, np.newaxis], np.cumsum(shocks, axis=1)
     safe = np.ones((len(points), 1)), np.zeros((len(points), periods))
-    for place, patent in enumerate(patents.tolist()):
+    entities = lives.entity[patents].tolist()  # both parts of a patent have one life
+    first = needed_dimensions(lives, patents) - len(_causes(lives, patents))
+    causes = {cause: first + number for number, cause in enumerate(_causes(lives, patents))}
+    for patent, entity in zip(patents.tolist(), entities, strict=True):
         lift, shocks = threats.get(lives.technologies[patent], safe)
-        life = -np.log(points[:, place, np.newaxis])
-        yield life > lift * lives.hazard[patent, 1:] + lives.kills[patent] * shocks
+        life = -np.log(points[:, entities.index(entity), np.newaxis])
+        alive = life > lift * lives.hazard[patent, 1:] + lives.kills[patent] * shocks
+        for cause, hazard in _causes_of(lives, patent):
+            alive &= -np.log(points[:, causes[cause], np.newaxis]) > lift * hazard[1:]
+        yield alive
 
 
 def average_alive(
@@ -131,6 +137,19 @@ def _average(alive: Reals, weights: Reals, begins: Indices) -> Reals:
     since = np.pad(borne, ((0, 0), (1, 0)))[:, begins]
     whole = total - np.pad(total, (1, 0))[begins]
     return np.where(whole > 0.0, (borne - since) / np.where(whole > 0.0, whole, 1.0), alive)
+
+
+def _causes_of(lives: PatentLives, patent: int) -> list[tuple[tuple[int, int], Reals]]:
+    """Further causes of a row: by what they draw, and their hazard (K+1,)."""
+    further = lives.further
+    if further is None:
+        return []
+    begin, end = np.searchsorted(further.row, [patent, patent + 1]).tolist()
+    return [((int(further.entity[n]), int(further.purpose[n])), further.hazard[n]) for n in range(begin, end)]
+
+
+def _causes(lives: PatentLives, patents: Indices) -> list[tuple[int, int]]:
+    return sorted({cause for patent in patents.tolist() for cause, _ in _causes_of(lives, patent)})
 
 
 def _technologies(lives: PatentLives, patents: Indices) -> list[str]:
