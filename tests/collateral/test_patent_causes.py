@@ -81,6 +81,20 @@ def test_what_each_row_is_ended_by():
     assert own == {int(lives.entity[n]) for n in (0, 2, 3, 5)}
 
 
+def test_a_family_shares_invalidations_and_no_lapses():
+    patents, model = made(6, **RICH), ruled(leaning=0.0, shock_rate=0.0, family_share=0.4)
+    lives = lives_of(patents, model)
+    stated = stated_cumulative(patents, QUARTERS, CUTOFF, model.patents.quality_effect)
+    lapsed = lapses(patents, QUARTERS, CUTOFF, model.patents.lapse_effect, Faults())
+    assert lives.further is not None and lapsed[0].any()
+    for row, purpose, hazard in zip(lives.further.row, lives.further.purpose, lives.further.hazard, strict=True):
+        if row < 5:
+            assert purpose == FAMILY
+            whole = (1.0 - patents.partial_chance[row]) * stated[row]
+            np.testing.assert_allclose(hazard[:60], 0.4 * whole[:60], rtol=1e-12, atol=1e-15)
+            np.testing.assert_allclose(lives.hazard[row, :60], (0.6 * whole + lapsed[row])[:60], rtol=1e-12, atol=1e-15)
+
+
 def test_without_either_lives_are_what_they_were():
     patents = made(6, **(RICH | {"partial_chance": np.zeros(6)}))
     plain = lives_of(patents, ruled())
