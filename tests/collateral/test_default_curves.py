@@ -20,6 +20,7 @@ from ipabs.collateral.default_curves import (
     tabulated_curve,
 )
 from ipabs.errors import Faults, Location
+from tests.domain_checks import domain_check, numbers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,8 +76,10 @@ def test_between_years_survival_is_geometric_and_beyond_the_last_hazard_holds() 
 
 
 def test_conditional_default_of_ccc_in_its_third_year() -> None:
-    before, by = table("sp").curve("CCC").at(np.array([2.0, 3.0]))
-    assert round((by - before) / (1 - before), 4) == 0.0753  # Hull
+    check = domain_check("PD-1")
+    before, by = 100 * table("sp").curve("CCC").at(np.array([2.0, 3.0]))
+    assert numbers(check.inputs) == pytest.approx([by, before])
+    assert 100 * (by - before) / (100 - before) == pytest.approx(check.stated(")=")[0], abs=check.tolerance)
 
 
 def test_signs_stand_a_third_of_the_way_in_the_logarithm() -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,8 +23,11 @@ from ipabs.collateral.lifecycles import (
     sales_at,
 )
 from tests.collateral.royalty_rows import CUTOFF, made
+from tests.domain_checks import domain_check
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ipabs.arrays import Money
 
 DRUG = RampPlateauDecline(ramp=3.0, plateau=2.0, decline=0.3)
@@ -71,14 +72,13 @@ def test_sales_are_never_negative_and_periods_add_up(parameters: tuple[float, fl
 
 
 def test_the_peak_of_bass_is_where_the_reference_says() -> None:
-    file = Path(__file__).parents[1] / "reference" / "domain_checks.csv"
-    with file.open(encoding="utf-8", newline="") as lines:
-        (reference,) = [row for row in csv.reader(lines) if row[0] == "BASS-1"]
-    assert "t*=ln(q/p)/(p+q)=6.191y" in reference[3] and "(p+q)^2/(4q)=.11059" in reference[3]
-    curve = Bass(0.03, 0.38)
-    peak = math.log(0.38 / 0.03) / 0.41
-    assert math.isclose(peak, 6.191, abs_tol=2e-3)  # the reference rounds: it is 6.1926
-    assert math.isclose(curve.peak, 0.11059, abs_tol=5e-6)
+    check = domain_check("BASS-1")
+    innovation, imitation = check.given("p ", "q ")
+    printed, rate = check.stated("t*=ln(q/p)/(p+q)=", "(p+q)^2/(4q)=")
+    curve = Bass(innovation, imitation)
+    peak = math.log(imitation / innovation) / (innovation + imitation)
+    assert math.isclose(peak, printed, abs_tol=2e-3)  # the reference rounds its own formula: it is 6.1926
+    assert math.isclose(curve.peak, rate, abs_tol=check.tolerance)
     assert math.isclose(float(curve.level(peak)), 1.0, rel_tol=1e-14)
     assert (curve.level(peak + np.array([-0.1, 0.1])) < 1.0).all()
     assert math.isclose(float(curve.total(200.0)) * curve.peak, 1.0, rel_tol=1e-12)  # all adopt in the end

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,11 +13,11 @@ from ipabs.collateral.patents import UNKNOWN
 from ipabs.collateral.renewals import DELAYS, OFFICES, filing_and_grant, lapses
 from ipabs.errors import Faults
 from tests.collateral.living import CUTOFF, days, made
+from tests.domain_checks import domain_check, numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-REFERENCE = Path(__file__).parents[1] / "reference" / "domain_checks.csv"
 TIMES = np.arange(0.0, 13.0)
 qualities = st.lists(st.floats(-4.0, 4.0), min_size=1, max_size=30)
 
@@ -36,13 +34,13 @@ def owned(number: int, **columns):
 
 
 def test_the_drops_are_those_of_the_reference() -> None:
-    with REFERENCE.open(encoding="utf-8", newline="") as file:
-        (check,) = [row for row in csv.reader(file) if row[0] == "SURV-1"]
-    stated = [float(part.strip(" %")) / 100 for part in check[3].partition("prob ")[2].partition(";")[0].split("/")]
-    assert OFFICES["US"].drops == pytest.approx(stated, abs=0.0005)
-    assert survival(owned(1))[0, [4, 8, 12]] == pytest.approx([0.84, 0.63, 0.49], abs=1e-12)
-    yearly = -np.diff(np.log([1.0, *survival(owned(1))[0, [4, 8, 12]]])) / 4
-    assert 100 * yearly == pytest.approx([4.36, 7.19, 6.28], abs=0.005)
+    check = domain_check("SURV-1")
+    alive, years = np.split(np.array(numbers(check.inputs)), 2)
+    drops, hazards = (numbers(part) for part in check.expected.split(";"))
+    assert 100 * np.array(OFFICES["US"].drops) == pytest.approx(drops, abs=0.05)  # printed to a tenth
+    found = survival(owned(1))[0, years.astype(int)]
+    assert 100 * found == pytest.approx(alive, abs=check.tolerance)
+    assert -100 * np.diff(np.log([1.0, *found])) / 4 == pytest.approx(hazards, abs=check.tolerance)
 
 
 @settings(deadline=None)

@@ -12,6 +12,7 @@ from ipabs.kernels import slices as rows
 from ipabs.measures.gather import TOTALS
 from ipabs.run import simulate
 from tests import closed_forms
+from tests.domain_checks import domain_check, numbers
 from tests.simulation import pools
 from tests.simulation.pools import near
 
@@ -175,21 +176,30 @@ def test_losses_are_discounted_from_when_they_happen(tmp_path, default_time, pas
 
 def test_quantile_of_the_endless_pool(tmp_path):
     """VAS-1: PD 1 %, correlation 20 %: 14.5525 % of the names default with probability 99.9 %."""
-    paths = 65_536
-    found = simulate(pools.equal_names(tmp_path, 2_000, {"pd": 0.01}, 0.2, recovery=0.0), paths=paths)
-    assert closed_forms.vasicek_quantile(0.01, 0.2, 0.999) == pytest.approx(0.145525, abs=1e-5)
-    low, high = pools.quantile_band(lambda level: closed_forms.vasicek_quantile(0.01, 0.2, level), 0.999, paths)
-    assert low - 1 / 2_000 <= found.pool.loss.value_at_risk(0.999).value <= high + 1 / 2_000
-    assert near(found.pool.loss.value_at_risk(0.999), 0.145525)
+    check, paths = domain_check("VAS-1"), 65_536
+    default, rho, level = (0.01 * number for number in numbers(check.inputs))
+    stated = 0.01 * numbers(check.expected)[0]
+    found = simulate(pools.equal_names(tmp_path, 2_000, {"pd": default}, rho, recovery=0.0), paths=paths)
+    exact = closed_forms.vasicek_quantile(default, rho, level)
+    assert exact == pytest.approx(stated, abs=0.01 * check.tolerance)
+    low, high = pools.quantile_band(lambda level: closed_forms.vasicek_quantile(default, rho, level), level, paths)
+    assert low - 1 / 2_000 <= found.pool.loss.value_at_risk(level).value <= high + 1 / 2_000
+    assert near(found.pool.loss.value_at_risk(level), stated)
 
 
 def test_slices_of_a_large_default_rate(tmp_path):
     """VAS-2: PD 10 %, LGD 85 %, correlation 15 %."""
-    stack = [(0.0, 0.05), (0.05, 0.2), (0.2, 1.0)]
-    case = pools.equal_names(tmp_path, 2_000, {"pd": 0.1}, 0.15, recovery=0.15, slices=stack)
+    check = domain_check("VAS-2")
+    default, severity, rho = (0.01 * number for number in check.given("PD ", "LGD ", "rho "))
+    edges = [0.01 * number for number in numbers(check.inputs.partition(";")[2].replace("-", " "))]
+    stack = list(zip(edges[::2], edges[1::2], strict=True))
+    tolerance = 0.01 * check.tolerance
+    case = pools.equal_names(tmp_path, 2_000, {"pd": default}, rho, recovery=1.0 - severity, slices=stack)
     found = simulate(case, paths=32_768)
-    for (attach, detach), stated, of_slice in zip(stack, (0.86643, 0.25878, 0.00358), found.slices, strict=True):
-        assert closed_forms.vasicek_tranche_el(0.1, 0.15, 0.85, attach, detach) == pytest.approx(stated, abs=5e-6)
+    for (attach, detach), percent, of_slice in zip(stack, numbers(check.expected), found.slices, strict=False):
+        stated = 0.01 * percent
+        exact = closed_forms.vasicek_tranche_el(default, rho, severity, attach, detach)
+        assert exact == pytest.approx(stated, abs=tolerance)
         assert near(of_slice.expected_loss, stated)
     assert sum(
         (detach - attach) * of_slice.expected_loss.value

@@ -14,6 +14,7 @@ import pytest
 
 from ipabs.case import load
 from ipabs.run import run, simulate
+from tests.domain_checks import domain_check, numbers
 from tests.structures.diversified import POOLS, row_of
 from tests.structures.history import PAGE, SALES, TRUST, History, quarter_before, with_the_sales_that_came
 
@@ -58,10 +59,15 @@ def test_the_classes_are_those_of_the_trust() -> None:
     case = load(TRUST)
     assert not case.warnings
     deal = case.deal
+    check = domain_check("BRT-1")
     notionals = [tranche.notional for tranche in deal.tranches.values()]
-    assert notionals == [57_150_000, 22_000_000, 21_160_000]
-    shares = [100 * notional / sum(notionals) for notional in notionals]
-    assert shares == pytest.approx([57.0, 21.9, 21.1], abs=0.05)
+    assert notionals == pytest.approx([1e6 * number for number in numbers(check.inputs)])
+    *shares, total = numbers(check.expected)
+    assert sum(notionals) == pytest.approx(1e6 * total, abs=0.005e6)
+    below = [100 * measures.attachment for measures in run(case).tranches]
+    assert [above - own for above, own in zip([100, *below], below, strict=False)] == pytest.approx(
+        shares, abs=check.tolerance
+    )
     assert (deal.dates.closing.year, deal.dates.closing.month) == (2000, 8)
     assert date(2006, 4, 1) <= case.timetable.payments[-1] <= date(2006, 6, 30)
     assert deal.support["insurer"].covers == ["B"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from datetime import date
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.domain_checks import domain_check
 from tests.naive import waterfall
 from tests.naive.deals import deal_from
 
@@ -17,8 +17,7 @@ REFERENCE = Path(__file__).parent.parent / "reference"
 
 
 def test_sequential_deal_by_hand():
-    table = (REFERENCE / "domain_checks.csv").read_text(encoding="utf-8").splitlines()
-    rows = {row["id"]: row for row in csv.DictReader(table)}
+    check = domain_check("WF-1")
     deal = deal_from("""
         deal: by-hand
         currency: EUR
@@ -58,14 +57,14 @@ def test_sequential_deal_by_hand():
         "senBal": ("senior.balance",),
         "mezBal": ("mezz.balance",),
     }
-    periods = rows["WF-1"]["expected"].split("|")
+    periods = check.expected.split("|")
     assert len(periods) == 4
     for row, text in zip(found, periods, strict=True):
         expected = re.findall(r"([a-zA-Z]+) ([\d.]+)", text)
         assert len(expected) == len(columns)
         for name, value in expected:
             got = sum(row[column] for column in columns[name])
-            assert got == pytest.approx(float(value), abs=float(rows["WF-1"]["tolerance"]))
+            assert got == pytest.approx(float(value), abs=check.tolerance)
 
 
 LIMITS = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ipabs.run import price
+from tests.domain_checks import domain_check
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 FLOWS = {
@@ -103,8 +103,7 @@ def test_scheduled_balance_with_a_one_off_fee(tmp_path: Path) -> None:
 
 
 def test_sequential_waterfall_by_hand(tmp_path: Path) -> None:
-    with (REFERENCE / "domain_checks.csv").open(encoding="utf-8", newline="") as file:
-        row = next(row for row in csv.DictReader(file) if row["id"] == "WF-1")
+    check = domain_check("WF-1")
     (tmp_path / "collections.csv").write_text("date,cash\n2021-01-01,40\n2022-01-01,30\n2023-01-01,25\n2024-01-01,20\n")
     (tmp_path / "deal.yaml").write_text("""
 deal: wf-1
@@ -137,10 +136,10 @@ waterfall:
         "senBal": paid("senior.balance"),
         "mezBal": paid("mez.balance"),
     }
-    expected = row["expected"].split(" | ")
+    expected = check.expected.split(" | ")
     assert len(expected) == 4
     for k, part in enumerate(expected):
         figures = dict(re.findall(r"(\w+) (\d+\.\d+)", part))
         assert set(figures) == set(columns)
         for column, figure in figures.items():
-            assert columns[column][k] == pytest.approx(float(figure), abs=1e-6), (k + 1, column)
+            assert columns[column][k] == pytest.approx(float(figure), abs=check.tolerance), (k + 1, column)

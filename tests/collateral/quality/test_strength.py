@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from ipabs.collateral.quality.strength import ASSUMED, SIGMA, STRONGEST, multiples, residual, share_of_top, slope
+from tests.domain_checks import domain_check
 
-REFERENCE = Path(__file__).parents[2] / "reference" / "domain_checks.csv"
 NUMBER = 400_000
 
 
@@ -35,13 +33,12 @@ def test_a_score_that_explains_nothing_moves_nothing() -> None:
 
 
 def test_the_best_tenth_hold_what_the_reference_says() -> None:
-    with REFERENCE.open(encoding="utf-8") as file:
-        (row,) = [row for row in csv.DictReader(file) if row["id"] == "LN-1"]
-    assert "sigma 2.1460" in row["expected"]
-    stated = float(row["expected"].partition("=")[2].partition("%")[0])
-    assert 100 * share_of_top(0.1) == pytest.approx(stated, abs=float(row["tolerance"]))
-    assert pytest.approx(2.146, abs=5e-5) == SIGMA
-    assert math.exp(SIGMA**2 / 2) == pytest.approx(10.0)
+    check = domain_check("LN-1")
+    (over_median,) = check.given("mean/median ")
+    sigma, share = check.stated("sigma ", "=")
+    assert 100 * share_of_top(0.1) == pytest.approx(share, abs=check.tolerance)
+    assert pytest.approx(sigma, abs=5e-5) == SIGMA
+    assert math.exp(SIGMA**2 / 2) == pytest.approx(over_median)
 
 
 def test_the_best_tenth_hold_it_among_drawn_values() -> None:

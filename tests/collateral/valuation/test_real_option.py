@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from ipabs.collateral.valuation import least_squares
 from ipabs.collateral.valuation.least_squares import apply_rule, find_rule, fitted, value_option
 from ipabs.collateral.valuation.real_option import Project, certain_value, cost_deviation, simulate_project
+from tests.domain_checks import domain_check
 from tests.naive import real_option as naive
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ SCHWARTZ = Project(
     steps=80,
 )
 """The parameters of Schwartz (2004), as github.com/danzoppo/realoptions cites them; millions."""
+COST_STEPS, COST_BATCHES = 300, 20
 TREE = SCHWARTZ._replace(cost=30.0, cash_flow=8.0, life=6.0, steps=6, volatility=0.6)
 
 
@@ -114,12 +116,22 @@ def test_paths_are_those_of_the_plain_twin(steps: int, cost: float, seed: int) -
 
 def test_the_cost_in_all_has_the_mean_and_deviation_of_the_formula() -> None:
     """37.796 for a cost of 100 and an uncertainty of 50 % (Pindyck 1993)."""
-    assert cost_deviation(100.0, 0.5) == pytest.approx(37.796, abs=0.001)
-    project = SCHWARTZ._replace(volatility=0.0, life=60.0, steps=1200)
-    drawn = simulate_project(project, np.random.default_rng(5).standard_normal((2, 1200, 8_000)))
-    cost = 10.0 * project.step * drawn.working.sum(axis=0) - 5.0 * project.step
-    assert cost.mean() == pytest.approx(100.0, abs=4 * 37.8 / math.sqrt(8_000))
-    assert cost.std() == pytest.approx(37.796, abs=4 * 37.8 / math.sqrt(8_000))
+    check = domain_check("SCH-4")
+    stated_cost, uncertainty, stated = check.stated("K ", "sig ", "-> ")
+    assert cost_deviation(stated_cost, uncertainty) == pytest.approx(stated, abs=5e-4)
+    project = SCHWARTZ._replace(
+        cost=stated_cost, cost_uncertainty=uncertainty, volatility=0.0, life=60.0, steps=COST_STEPS
+    )
+    draws = np.random.default_rng(5)
+    costs = []
+    for _ in range(COST_BATCHES):
+        drawn = simulate_project(project, draws.standard_normal((2, COST_STEPS, 8_000)))
+        costs.append(project.spend * project.step * (drawn.working.sum(axis=0) - 0.5))
+    cost = np.concatenate(costs)
+    spread = ((cost - cost.mean()) ** 2).std() / (2.0 * cost.std()) / math.sqrt(len(cost))
+    assert cost.mean() == pytest.approx(stated_cost, abs=4 * stated / math.sqrt(len(cost)))
+    assert 2.0 * spread < check.tolerance
+    assert cost.std() == pytest.approx(stated, abs=check.tolerance)
 
 
 def test_the_fit_is_that_of_least_squares() -> None:

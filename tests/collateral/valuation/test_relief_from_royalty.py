@@ -12,20 +12,24 @@ from hypothesis import strategies as st
 from ipabs.collateral.valuation.discounting import make_years, projected
 from ipabs.collateral.valuation.relief_from_royalty import relief_from_royalty
 from ipabs.collateral.valuation.tax_benefit import annuity, benefit_factor
+from tests.domain_checks import domain_check, numbers
 
 RATES = st.floats(0.0, 0.6)
 
 
 def test_the_published_example_of_five_years() -> None:
     """Printed as 194,163.77 in the wiki of intangible-valuation (simonmak-ascent), income methods."""
-    years = make_years(5.0, middle=False)
-    royalties = 0.05 * np.array([1.0e6, 1.1e6, 1.2e6, 1.3e6, 1.4e6])
-    benefit = benefit_factor(0.25, 5.0, 0.12)
-    found = relief_from_royalty(royalties, years, 0.25, 0.12, benefit)
-    assert found.before_benefit == pytest.approx(159_167.92, abs=0.01)
-    assert annuity(5.0, 0.12) == pytest.approx(3.6047762, abs=1e-7)
-    assert benefit == pytest.approx(1.21986746, abs=1e-8)
-    assert found.value == pytest.approx(194_163.76, abs=0.01)
+    check = domain_check("RFR-1")
+    life, *percents = check.given("life ", "royalty ", "tax ", "k ")
+    royalty, tax, rate = (0.01 * number for number in percents)
+    revenues = 1e6 * np.array(numbers(check.inputs.partition(";")[0]))
+    before, years_worth, factor, value = check.stated("PV ", "annuity ", "TAB ", "value ")
+    benefit = benefit_factor(tax, life, rate)
+    found = relief_from_royalty(royalty * revenues, make_years(life, middle=False), tax, rate, benefit)
+    assert found.before_benefit == pytest.approx(before, abs=check.tolerance)
+    assert annuity(life, rate) == pytest.approx(years_worth, abs=1e-7)
+    assert benefit == pytest.approx(factor, abs=1e-8)
+    assert found.value == pytest.approx(value, abs=check.tolerance)
 
 
 @given(st.floats(0.1, 40.0), RATES, st.floats(0.0, 0.9), st.booleans())
