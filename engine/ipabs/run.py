@@ -12,16 +12,14 @@ from ipabs.case import Case, load
 from ipabs.errors import ModelError
 from ipabs.kernels.paths import COLUMNS
 from ipabs.measures.contributions import Contributions, shortfall_contributions
-from ipabs.measures.estimates import Estimate
 from ipabs.measures.gather import SAMPLE, TASK, gather
-from ipabs.measures.missing import Missing
 from ipabs.measures.requests import kept_flows, request_for
 from ipabs.measures.simulated import SimulatedTranche, measure_simulated_tranche
 from ipabs.measures.simulated_pool import SimulatedPool, measure_simulated_pool
 from ipabs.measures.slices import SliceMeasures, measure_slices
 from ipabs.measures.tranche import PoolMeasures, TrancheMeasures, measure_pool, measure_tranche
 from ipabs.measures.triggers import SimulatedTrigger, measure_triggers
-from ipabs.simulation.attribution import Default, defaults_on, losses_by_obligor
+from ipabs.simulation.attribution import Brought, Default, defaults_on, losses_by_obligor, royalties_on
 from ipabs.simulation.given import block_of
 from ipabs.waterfall.compile import Waterfall, compile_waterfall
 from ipabs.waterfall.flows import LANES, Flows, check_cash, run_waterfall
@@ -58,6 +56,8 @@ class Result:
         Number of the simulated path; None for given cash, and for the case in which nobody defaults.
     defaults : tuple of Default
         Of the simulated path.
+    royalties : tuple of Brought
+        What each royalty brought on it.
     """
 
     case: Case
@@ -67,6 +67,7 @@ class Result:
     tranches: tuple[TrancheMeasures, ...]
     path: int | None = None
     defaults: tuple[Default, ...] = ()
+    royalties: tuple[Brought, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,8 @@ def replay(case: Case, path: int, *, seed: int = SEED, debug: bool = False, stat
     lane = path % ONE_PATH_LANES
     case.simulation.run(seed, path - lane, scratch)
     result = _one_path(case, case.terms, scratch.inputs, lane, scratch.rates, debug=debug, states=states)
-    return replace(result, path=path, defaults=tuple(defaults_on(case.simulation, seed, path)))
+    known = (case.simulation, seed, path)
+    return replace(result, path=path, defaults=tuple(defaults_on(*known)), royalties=tuple(royalties_on(*known)))
 
 
 def _check_draws(seed: int, last_path: int) -> None:
@@ -244,43 +246,6 @@ def simulate(
         gathered=gathered,
         scheduled=scheduled,
     )
-
-
-def fair_coupon(
-    case: Case, tranche: str, *, paths: int = PATHS, seed: int = SEED, threads: int | None = None
-) -> float | Missing:
-    """The coupon, a year, at which a tranche's value is par, found by running the waterfall again on common draws.
-
-    Newton's secant: value is nearly straight in the coupon, so three or four runs meet par to 1e-6 of 100.
-    """
-    definition = case.deal.tranches[tranche]
-    if definition.is_residual or not definition.has_principal:
-        return Missing("a residual has no coupon" if definition.is_residual else "the tranche has no principal")
-    if definition.required_spread is None and definition.required_return is None:
-        return Missing("the tranche has neither a required-spread nor a required-return")
-    if not isinstance(definition.coupon, float):
-        return Missing("the coupon floats")
-
-    def excess(coupon: float) -> float:
-        changed = definition.model_copy(update={"coupon": coupon})
-        deal = case.deal.model_copy(update={"tranches": {**case.deal.tranches, tranche: changed}})
-        result = simulate(replace(case, deal=deal), paths=paths, seed=seed, threads=threads)
-        value = next(measures.value for measures in result.tranches if measures.name == tranche)
-        return value.value - 100.0 if isinstance(value, Estimate) else float("nan")
-
-    low, high = definition.coupon, definition.coupon + 0.005
-    at_low, at_high = excess(low), excess(high)
-    for _ in range(10):
-        if abs(at_high) < 1e-6 or not at_high - at_low:
-            break
-        low, at_low, high = high, at_high, high - at_high * (high - low) / (at_high - at_low)
-        at_high = excess(high)
-    return high if abs(at_high) < 1e-4 else Missing("no coupon brings the value to par")
-
-
-def fair_coupons(case: Case, *, paths: int, seed: int, threads: int | None) -> dict[str, float | Missing]:
-    """The fair coupon of every tranche, each on its own, the others as they are."""
-    return {name: fair_coupon(case, name, paths=paths, seed=seed, threads=threads) for name in case.deal.tranches}
 
 
 def contributions(case: Case, *, seed: int = SEED, paths: int = SAMPLE, level: float = 0.99) -> Contributions:

@@ -10,7 +10,8 @@ import pytest
 from ipabs.definitions.named_formulas import NamedFormulas
 from ipabs.definitions.parsing import parse
 from ipabs.definitions.scaling import scale_deal
-from ipabs.results.trace import trace, trace_text
+from ipabs.results.trace import trace
+from ipabs.results.trace_text import trace_text
 from ipabs.run import price
 from tests.collateral.given import write_deal
 from tests.naive.deals import deal_from

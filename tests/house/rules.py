@@ -30,6 +30,7 @@ STANDS_ON: dict[str, set[str]] = {
     "case": {"simulation", "waterfall"},
     "run": {"case", "measures"},
     "deterministic": {"run"},
+    "coupons": {"run"},
     "results": {"run", "deterministic"},
     "stress": {"run", "results"},
 }

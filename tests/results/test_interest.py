@@ -8,7 +8,8 @@ import pytest
 
 from ipabs.results.cashflows import cashflow_tables
 from ipabs.results.summary import summary, summary_table
-from ipabs.results.trace import trace, trace_text
+from ipabs.results.trace import trace
+from ipabs.results.trace_text import trace_text
 from ipabs.run import Result, price
 from tests.collateral.given import write_deal
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ipabs.results.cashflows import cashflow_tables, cashflows
-from ipabs.results.trace import trace, trace_text
-from ipabs.run import Result, load, price, replay
+from ipabs.results.trace import trace
+from ipabs.results.trace_text import trace_text
+from ipabs.run import Result, load, price, replay, run
 from tests.collateral.given import write_deal
 
 if TYPE_CHECKING:
@@ -169,3 +170,18 @@ def test_a_royalty_is_worth_something_and_an_instalment_is_owed() -> None:
         in told["drug-royalty"]
     )
     assert re.search(r"  default: S\d\d on [\d,.]+ of C\d\d; in the end .*lost [\d,.]+\n", told["licence-back"])
+
+
+def test_what_each_royalty_brought_stands_beside_what_was_expected() -> None:
+    case = load("drug-royalty")
+    records = trace(replay(case, 0))
+    for record in records:
+        parts = record["royalties"]
+        assert sum(each["received"] for each in parts) == pytest.approx(record["receipts"]["royalty"], abs=1e-6)
+    expected = case.pool.royalties.valuation.expected
+    assert [each["expected"] for each in records[3]["royalties"]] == expected[:, 3].tolist()
+    (line,) = [line for line in trace_text(records[3:4]).splitlines() if line.startswith("  royalties: ")]
+    far = max(records[3]["royalties"], key=lambda each: abs(each["received"] - each["expected"]))
+    assert line.startswith(f"  royalties: {far['contract']} {far['received']:,.2f} ({far['expected']:,.2f} expected), ")
+    assert line.endswith(f", {len(expected) - 5} more")
+    assert "royalties" not in trace(run(case))[3]

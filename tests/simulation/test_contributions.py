@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from ipabs import load, simulate
+from ipabs.coupons import fair_coupon
 from ipabs.errors import ModelError
 from ipabs.measures.missing import Missing
-from ipabs.run import contributions, fair_coupon, replay
+from ipabs.run import contributions, replay
 from ipabs.simulation.attribution import losses_by_obligor
 
 

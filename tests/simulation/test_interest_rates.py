@@ -12,7 +12,8 @@ from ipabs.case import Case, load
 from ipabs.kernels import paths as kept
 from ipabs.measures.estimates import Estimate
 from ipabs.results.explain import LANGUAGES, explain, explain_text
-from ipabs.results.trace import trace, trace_text
+from ipabs.results.trace import trace
+from ipabs.results.trace_text import trace_text
 from ipabs.run import Simulated, replay, run, simulate
 from tests.simulation.pools import bullet, near, write_pool
 

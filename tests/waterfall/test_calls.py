@@ -12,7 +12,8 @@ from ipabs.case import load
 from ipabs.results.calls import call_notes
 from ipabs.results.simulated import simulated_summary, simulated_table
 from ipabs.results.summary import summary, summary_table
-from ipabs.results.trace import trace, trace_text
+from ipabs.results.trace import trace
+from ipabs.results.trace_text import trace_text
 from ipabs.run import Simulated, price, run, simulate
 from tests.collateral.given import write_deal
 from tests.naive.deals import case_of, checked

@@ -90,10 +90,11 @@ def _simulated(
     case: Case, base: Case | None, options: dict[str, Any], asked: dict[str, int], *, debug: bool
 ) -> tuple[dict[str, Any], str, Differences | None]:
     """Record, table, and what differs from base, if there is one."""
+    from ipabs.coupons import fair_coupons
     from ipabs.results.contributions import contribution_records, contribution_table
     from ipabs.results.simulated import simulated_summary, simulated_table
     from ipabs.results.worst import worst_lines, worst_records
-    from ipabs.run import contributions, fair_coupons, simulate
+    from ipabs.run import contributions, simulate
 
     say_if_compiling("pay_instalments")
     paths = options["paths"]

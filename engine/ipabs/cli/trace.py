@@ -64,8 +64,9 @@ def trace(
 
     Of a simulated deal: on the path given, or when nobody defaults.
     """
-    from ipabs.results import trace as tracing
     from ipabs.results.rendering import as_json
+    from ipabs.results.trace import trace as traced
+    from ipabs.results.trace_text import trace_text
     from ipabs.run import replay, run
 
     case = load_case(deal, pool, scenario, scale_to_pool=scale_to_pool)
@@ -91,6 +92,6 @@ def trace(
         state = state_of(result, state_after.date())
         click.echo(as_json(state) if layout == "json" else state_text(state))
         return
-    records = tracing.trace(result, periods)
+    records = traced(result, periods)
     told = "" if path is None else f"path {path}, seed {seed}\n"
-    click.echo(as_json(records) if layout == "json" else under(case, told + tracing.trace_text(records)))
+    click.echo(as_json(records) if layout == "json" else under(case, told + trace_text(records)))

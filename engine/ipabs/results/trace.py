@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from ipabs.definitions.downgrades import downgrade_input
 from ipabs.definitions.waterfalls import all_steps
-from ipabs.results.interest import told_interest, traced_interest
-from ipabs.results.rendering import money
+from ipabs.results.interest import traced_interest
 from ipabs.results.steps_told import describe
 from ipabs.waterfall.premiums import called_notes
-from ipabs.waterfall.purchases import FLOWS, PAID
+from ipabs.waterfall.purchases import FLOWS
 
 if TYPE_CHECKING:
     from ipabs.definitions.waterfalls import Placed
@@ -55,7 +54,8 @@ def _period(result: Result, k: int) -> dict[str, Any]:
         "earned": {name: at(f"{name}.earned") for name in deal.accounts},
         **({"received": {name: at(f"{name}.received") for name in deal.hedges}} if deal.hedges else {}),
         "cash": at("collected"),
-        "indices": {name.partition(".")[2]: at(name) for name in flows.names if name.startswith("index.")},
+        **_market(result, k),
+        **_royalties(result, k),
         "defaults": [
             default._asdict() | {"period": period, "royalty": default.contract in royalties}
             for default in result.defaults
@@ -91,6 +91,34 @@ def _period(result: Result, k: int) -> dict[str, Any]:
         "support": {name: at(f"{name}.balance") for name in deal.support},
         "left": at("available"),
     }
+
+
+def _market(result: Result, k: int) -> dict[str, dict[str, float]]:
+    """Indices, a year, and deal currency for one unit of others."""
+    found = {
+        name.removeprefix("index."): float(result.flows.path(name)[k])
+        for name in result.flows.names
+        if name.startswith("index.")
+    }
+    currencies = result.case.deal.currencies
+    told = {"indices": {name: rate for name, rate in found.items() if name not in currencies}}
+    return told | ({"exchange": {name: found[name] for name in currencies if name in found}} if currencies else {})
+
+
+def _royalties(result: Result, k: int) -> dict[str, list[dict[str, Any]]]:
+    """What each royalty brought on a simulated path, beside what was expected of it; none without a path."""
+    if not result.royalties:
+        return {}
+    told = [
+        {
+            "contract": each.contract,
+            "received": float(each.received[k]),
+            "expected": float(each.expected[k]),
+            "value": float(each.value[k]),
+        }
+        for each in result.royalties
+    ]
+    return {"royalties": told}
 
 
 def _downgraded(result: Result, k: int) -> dict[str, Any]:
@@ -161,117 +189,3 @@ def _step(result: Result, k: int, placed: Placed) -> dict[str, Any]:
         "paid": {part: at(part) for part in parts if part not in plain and not part.startswith("from.")},
         "drawn": {part.removeprefix("from."): at(part) for part in parts if part.startswith("from.")},
     }
-
-
-def trace_text(records: list[dict[str, Any]]) -> str:
-    """The trace for people."""
-    return "\n\n".join(_told(record) for record in records)
-
-
-def _told(record: dict[str, Any]) -> str:
-    receipts = ", ".join(f"{kind} {money(amount)}" for kind, amount in record["receipts"].items())
-    earned = "".join(f", {name} earned {money(amount)}" for name, amount in record["earned"].items() if amount)
-    earned += "".join(f", {name} brings {money(net)}" for name, net in record.get("received", {}).items() if net)
-    lines = [
-        f"period {record['period']} · {record['date']}",
-        f"  collected: {receipts or 'nothing'}{earned}; cash at hand {money(record['cash'])}",
-    ]
-    if record["indices"]:
-        rates = (f"{name} {100 * rate:.4f} %" for name, rate in record["indices"].items())
-        lines.append(f"  indices: {', '.join(rates)}")
-    lines += [_bought(name, parts) for name, parts in record.get("templates", {}).items()]
-    if record["failed"]:
-        lines.append(f"  failed: {', '.join(record['failed'])}")
-    if record.get("downgraded"):
-        told = ", ".join(f"{each['party']} below {each['below']}" for each in record["downgraded"])
-        lines.append(f"  downgraded: {told}")
-    lines += [f"  default: {_default(default)}" for default in record["defaults"]]
-    lines += [f"  formula {name}: {_figure(value)}" for name, value in record.get("formulas", {}).items()]
-    lines += [f"  test {_test(test)}" for test in record["tests"]]
-    lines += [
-        f"  trigger {trigger['name']} ({trigger['tested']}): {'IN FORCE' if trigger['fired'] else 'not in force'}"
-        for trigger in record["triggers"]
-    ]
-    if "call" in record:
-        call = record["call"]
-        premiums = "".join(f", premium on {name} {money(paid)}" for name, paid in call["premium"].items() if paid)
-        told = f"the pool is sold for {money(call['sale'])}{premiums}; everybody is repaid, no step is done"
-        lines.append(f"  call {call['name']} EXERCISED: {told}")
-    if record.get("waterfall", "normal") != "normal":
-        lines.append(f"  waterfall {record['waterfall']} in force")
-    width = max(len(step["does"]) for step in record["steps"])
-    labels = max(2, *(len(str(step["step"])) for step in record["steps"]))
-    lines.append(f"  {'step':<{width + labels + 2}} {'asked':>18} {'got':>18} {'left':>18}")
-    for step in record["steps"]:
-        lines += _told_step(step, width, labels)
-    lines += [f"  {line}" for name, parts in record["tranches"].items() for line in told_interest(name, parts)]
-    closing = [f"{name} {money(parts['balance'])}" for name, parts in record["tranches"].items()]
-    closing += [f"{name} {money(amount)}" for name, amount in record["accounts"].items()]
-    closing += [f"ledger {name} {money(amount)}" for name, amount in record.get("ledgers", {}).items()]
-    closing += [f"{name} {money(parts['balance'])}" for name, parts in record.get("templates", {}).items()]
-    closing += [
-        f"{name} written off {money(parts['written-off'])}"
-        for name, parts in record["tranches"].items()
-        if parts.get("written-off")
-    ]
-    closing += [f"owed to {name} {money(amount)}" for name, amount in record["support"].items() if amount]
-    lines.append(f"  balances: {', '.join(closing)}")
-    unpaid = [
-        f"{name} {part.removesuffix('.unpaid')} {money(amount)}"
-        for name, parts in record["tranches"].items()
-        for part, amount in parts.items()
-        if part.endswith(".unpaid") and part != "principal.unpaid" and amount
-    ]
-    if unpaid:
-        lines.append(f"  unpaid: {', '.join(unpaid)}")
-    return "\n".join(lines)
-
-
-def _bought(name: str, parts: dict[str, Any]) -> str:
-    """What purchases of a template have brought."""
-    brought = ", ".join(f"{kind} {money(parts[kind])}" for kind in PAID if parts[kind])
-    lost = f"; of what defaulted {money(parts['lost'])} is lost" if parts["lost"] else ""
-    return f"  of this {name}, bought before: {brought or 'nothing'}{lost}"
-
-
-def _default(default: dict[str, Any]) -> str:
-    """Who defaulted on what, and who bears it in the end."""
-    borne = [f"{who} {money(default[who])}" for who in ("fund", "guarantee", "insurance", "disposal") if default[who]]
-    parts = ", ".join([*borne, f"lost {money(default['loss'])}"])
-    exposure = money(default["exposure"])
-    what = f"{default['contract']}, worth {exposure}" if default["royalty"] else f"{exposure} of {default['contract']}"
-    return f"{default['obligor']} on {what}; in the end {parts}"
-
-
-def _test(test: dict[str, Any]) -> str:
-    bound = f"{test['sense'].replace('-', ' ')} {_figure(test['bound'])}"
-    if test["value"] is None:
-        return f"{test['name']} ({test['tested']}): undefined, {'BREACHED' if test['breached'] else 'not tested'}"
-    return f"{test['name']} ({test['tested']}): {_figure(test['value'])}, {bound}: " + (
-        "BREACHED" if test["breached"] else "met"
-    )
-
-
-def _figure(value: float | None) -> str:
-    if value is None:
-        return "undefined"
-    return money(value) if abs(value) >= 1000 else f"{value:.4f}"
-
-
-def _told_step(step: dict[str, Any], width: int, labels: int) -> list[str]:
-    begin = f"  {step['step']:>{labels}}  {step['does']:<{width}}"
-    if step["left"] is None:  # a group: its steps tell the rest
-        return [f"{begin} {'yes' if step['done'] else 'no':>18}"]
-    if not step["done"]:
-        return [f"{begin} {'skipped':>18} {'':>18} {money(step['left']):>18}"]
-    asked, got, left = (money(step[word]) for word in ("asked", "got", "left"))
-    lines = [f"{begin} {asked:>18} {got:>18} {left:>18}"]
-    indent = " " * (labels + 6)
-    if len(step["paid"]) > 1:
-        lines += [f"{indent}{claim:<{width - 2}} {'':>18} {money(paid):>18}" for claim, paid in step["paid"].items()]
-    lines += [
-        f"{indent}from {source:<{width - 7}} {'':>18} {money(given):>18}"
-        for source, given in step["drawn"].items()
-        if given
-    ]
-    return lines

@@ -39,6 +39,36 @@ class Default(NamedTuple):
     loss: float
 
 
+class Brought(NamedTuple):
+    """What a royalty brought on a path, by period, money.
+
+    ``expected`` is what was expected of it at the cutoff; ``value`` what is still to come at the end of the period.
+    """
+
+    contract: str
+    received: Reals
+    expected: Reals
+    value: Reals
+
+
+def royalties_on(simulation: PoolSimulation, seed: int, path: int, lanes: int = 32) -> list[Brought]:
+    """What each royalty brought on one path, in the order of the pool."""
+    if simulation.royalties is None:
+        return []
+    scratch = simulation.scratch(lanes)
+    first = path - path % lanes
+    simulation.run(seed, first, scratch)
+    return [
+        Brought(
+            pool.terms.ids[contract],
+            part.receipts[:, path - first].copy(),
+            pool.valuation.expected[contract],
+            part.value[:, path - first].copy(),
+        )
+        for pool, contract, part in _each_royalty(simulation, seed, first, scratch)
+    ]
+
+
 def defaults_on(simulation: PoolSimulation, seed: int, path: int, lanes: int = 32) -> list[Default]:
     """What defaulted on one path, in the order of time, and who bore it."""
     scratch = simulation.scratch(lanes)
