@@ -170,3 +170,12 @@ def test_when_nothing_happens_a_forward_is_settled_at_the_forwards(tmp_path):
     flows = run(case).flows
     np.testing.assert_allclose(flows.path("sold.received")[:3], [0.3, 0.0, 0.0], atol=1e-12)
     np.testing.assert_allclose(flows.path("sold.net.paid")[:3], [0.0, 0.0, 0.5], atol=1e-12)
+
+
+def test_listed_forwards_of_a_deal_in_mid_life_are_counted_from_its_closing(tmp_path):
+    state = "state: {as-of: 2023-03-31, cutoff: 2023-04-01, balance: {A: 90, R: 1}}\n"
+    folder = hedged(tmp_path, [10] * 3)
+    folder.joinpath("deal.yaml").write_text(folder.joinpath("deal.yaml").read_text() + state)
+    case = load(folder)
+    np.testing.assert_array_equal(case.exchanges["EUR"].forwards, [1.1, 1.15, *[1.2] * 18])
+    np.testing.assert_allclose(run(case).flows.path("sold.net.paid")[:2], [0.0, 0.5], atol=1e-12)

@@ -50,7 +50,7 @@ def make_exchanges(
             message = f"{name} is the deal's own currency: only others are listed here."
             faults.add(document.location(("currencies", name), key=True), message)
         elif currency.curve is None:
-            found[name] = Exchange(_listed(currency, len(timetable.collected)), currency.volatility)
+            found[name] = Exchange(_listed(currency, len(timetable.past), len(timetable.collected)), currency.volatility)
         elif curve is None and deal.curve is None:
             message = "forwards follow from two curves, and the deal has none: give it a 'curve', or list 'forwards'."
             faults.add(document.location(("currencies", name, "curve"), key=True), message)
@@ -63,7 +63,7 @@ def make_exchanges(
     return found
 
 
-def _listed(currency: ForeignCurrency, periods: int) -> Rates:
-    """(periods + 1,) the spot, and what the file lists: its last entry holds on."""
+def _listed(currency: ForeignCurrency, past: int, periods: int) -> Rates:
+    """(periods + 1,) the spot, and what the file lists after ``past`` periods: its last entry holds on."""
     listed = currency.forwards or (currency.spot,)
-    return np.array([currency.spot, *listed, *[listed[-1]] * periods])[: periods + 1]
+    return np.array([currency.spot, *[*listed, *[listed[-1]] * (past + periods)][past : past + periods]])
