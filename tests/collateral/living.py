@@ -36,6 +36,8 @@ def made(number: int, **columns: Any) -> Patents:
         hazard=np.full(number, np.nan),
         partial_chance=np.zeros(number),
         partial_share=np.full(number, 0.5),
+        pendency=np.zeros(number),
+        upheld=np.full(number, 0.5),
         families=("",) * number,
         owner_pays=np.zeros(number, dtype=np.bool_),
         appraisal=np.zeros(number),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ipabs.kernels.causes import FAMILY, FAMILY_NARROWED, NARROWED, Causes, no_causes
+from ipabs.kernels.escrow import Challenges, no_challenges
 from ipabs.kernels.patents import Bundles, Technologies, draw_technologies, empty_shocks, lay_out
 from ipabs.kernels.royalties import run_royalties
 from ipabs.kernels.royalty_terms import Royalties, royalty_scratch
@@ -89,7 +90,9 @@ def any_patent(rng, world, entity):
         if rng.random() < 0.2
     ]
     columns = (column.tolist() for column in (hazard, weight, worth))
-    return naive.Patent(entity, technology, float(rng.uniform(0, 1)), *columns, causes)
+    begins = [(float(rng.uniform(0, 0.3)), min(k + int(rng.integers(1, 4)), periods)) for k in range(periods)]
+    challenged = begins if rng.random() < 0.3 else []
+    return naive.Patent(entity, technology, float(rng.uniform(0, 1)), *columns, causes, challenged)
 
 
 def any_licence(rng, world, number):
@@ -170,6 +173,16 @@ def causes_of(patents):
     )
 
 
+def challenges_of(patents, periods):
+    if not any(patent.challenged for patent in patents):
+        return no_challenges()
+    each = [patent.challenged or [(0.0, periods)] * periods for patent in patents]
+    return Challenges(
+        reals([[chance for chance, _ in of_patent] for of_patent in each], -1, periods),
+        integers([[decided for _, decided in of_patent] for of_patent in each]),
+    )
+
+
 def bundles_of(world, licences):
     patents = [patent for licence in licences for patent in licence.patents]
     none, periods = len(world.technologies), len(world.times) - 1
@@ -183,6 +196,7 @@ def bundles_of(world, licences):
             first, *(reals([getattr(p, name) for p in patents], -1, periods) for name in ("hazard", "weight", "worth"))
         ),
         causes=causes_of(patents),
+        challenges=challenges_of(patents, periods),
     )
 
 

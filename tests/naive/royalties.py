@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from tests.naive import philox
 from tests.naive.credit import asset, default_period, factor, mixing
 
-SECTOR, SALES, PATENT, SHOCK, REPLACEMENT = 6, 7, 8, 9, 10
+SECTOR, SALES, PATENT, SHOCK, REPLACEMENT, CHALLENGE = 6, 7, 8, 9, 10, 19
 """Purposes of draws, the low byte of a tag."""
 SLACK = 1e-9
 """Years that are rounding."""
@@ -48,6 +48,8 @@ class Patent:
     worth: list
     causes: list = field(default_factory=list)
     """What ends it beside: entity, purpose and cumulative hazard by period."""
+    challenged: list = field(default_factory=list)
+    """By period: the chance that a challenge begins that fails, and the period of its decision."""
 
 
 @dataclass
@@ -160,6 +162,17 @@ def is_alive(seed, path, patent, k, drawn):
     return exponential > lean * patent.hazard[k] + patent.kills * drawn.shocks[patent.technology][k]
 
 
+def pending(seed, path, patent):
+    """Challenges that fail: (begins, is decided)."""
+    free, found = 0, []
+    for k, (chance, decided) in enumerate(patent.challenged):
+        u = philox.uniforms(seed, path, patent.entity, (k // 4) << 8 | CHALLENGE)[k % 4]
+        if k >= free and u < chance:
+            free = decided
+            found.append((k, decided))
+    return found
+
+
 def multiples(seed, path, licence, drawn, times):
     """M by period: sales over expected sales."""
     noise = brownian(seed, path, licence.entity, SALES, times)
@@ -172,8 +185,12 @@ def multiples(seed, path, licence, drawn, times):
     ]
 
 
-def accrued(licence, multiple, weights):
-    """What the contract pays for each period, gross."""
+def accrued(licence, multiple, weights, challenges=(), alive=()):
+    """What the contract pays for each period, gross, less what is held in escrow and with what is released.
+
+    ``challenges``: (begins, is decided) by patent; ``alive``: by period, then by patent.
+    """
+    escrow = {}
     sold, owed, earned = licence.begun
     left, found = licence.lifetime, []
     for k, expected in enumerate(licence.sales):
@@ -181,9 +198,19 @@ def accrued(licence, multiple, weights):
         by_tiers = sum(step * max(sold - start, 0.0) for start, step in licence.tiers)
         share = licence.tail + (1.0 - licence.tail) * weights[k]
         now = min(earned + (by_tiers - owed) * share, licence.cap)
+        gross = now - earned
         if licence.minimum is not None and licence.minimum[k] > 0.0:
             now = max(now, licence.minimum[k])
-        paid = min(now - earned, left)
+        paid = now - earned
+        for j, of_patent in enumerate(challenges):
+            for begins, decided in of_patent:
+                if begins <= k < decided and alive[k][j] and licence.patents[j].weight[k] > 0.0:
+                    held = gross * (1.0 - licence.tail) * licence.patents[j].weight[k] / share
+                    escrow[j, begins] = escrow.get((j, begins), 0.0) + held
+                    paid -= held
+                elif k == decided:
+                    paid += escrow.get((j, begins), 0.0)
+        paid = min(paid, left)
         left -= paid
         found.append(paid)
         owed, earned = by_tiers, now
@@ -208,7 +235,8 @@ def run(seed, path, licence, drawn, times):
         return sum(getattr(p, name)[k] for p, lives in zip(licence.patents, alive[k], strict=True) if lives)
 
     multiple = multiples(seed, path, licence, drawn, times)
-    pays = accrued(licence, multiple, [of_alive(k, "weight") for k in periods])
+    challenges = [pending(seed, path, patent) for patent in licence.patents]
+    pays = accrued(licence, multiple, [of_alive(k, "weight") for k in periods], challenges, alive)
     fate = drawn.fates[licence.firm]
     comes = philox.uniform_once(seed, path, licence.entity, REPLACEMENT) < licence.chance
     instead = licence.share if comes else 0.0

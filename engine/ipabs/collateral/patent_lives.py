@@ -20,12 +20,13 @@ What strikes a family at once and what narrows claims are further causes, part o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy.special import pdtr
 
+from ipabs.collateral.challenges import make_upheld
 from ipabs.collateral.idle_shocks import warn_of_idle
 from ipabs.collateral.leaning import own_hazard
 from ipabs.collateral.patent_causes import Ends, add_causes
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ipabs.arrays import Indices, Reals, Times, Words
+    from ipabs.collateral.challenges import Upheld
     from ipabs.collateral.patent_causes import FurtherCauses
     from ipabs.collateral.patents import Patents
     from ipabs.collateral.window import Window
@@ -70,6 +72,8 @@ class PatentLives:
         c of L = exp(-c F - c^2/2).
     further : FurtherCauses, optional
         What ends them beside; None if nothing does.
+    upheld : Upheld, optional
+        Challenges that fail; None if royalties are paid while they are pending.
     """
 
     entity: Words
@@ -80,10 +84,16 @@ class PatentLives:
     counts: Reals
     leaning: float
     further: FurtherCauses | None = None
+    upheld: Upheld | None = None
 
     def whole_hazard(self) -> Reals:
         """H of all causes together but shocks, (P, K+1)."""
         return self.hazard if self.further is None else self.hazard + self.further.total(len(self.hazard))
+
+    def owners(self, patents: int) -> Indices:
+        """The patent, of so many, that each row is or is a part of."""
+        own = np.arange(patents)
+        return own if self.further is None else np.concatenate([own, np.flatnonzero(self.further.rest >= 0)])
 
 
 def make_patent_lives(
@@ -139,7 +149,8 @@ def make_patent_lives(
         leaning=law.leaning,
     )
     ends = Ends(invalidated, own, cumulative - ending, shocks, patents.expiry > cutoff)
-    return add_causes(lives, patents, ends, law.family_share)
+    lives = add_causes(lives, patents, ends, law.family_share)
+    return replace(lives, upheld=make_upheld(patents, cumulative, times, lives.owners(len(patents.ids))))
 
 
 def _average(cumulative: Reals, times: Times, last: Indices) -> Reals:

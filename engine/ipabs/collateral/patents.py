@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ipabs.collateral.challenges import upheld_chances
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ipabs.arrays import Flags, Indices, Money, Reals
+    from ipabs.arrays import Flags, Indices, Money, Reals, Times
     from ipabs.collateral.reading import Row
     from ipabs.errors import Faults
 
@@ -42,6 +44,10 @@ class Patents:
         Of invalidation, 1/y; nan where the tape leaves it to office and kind.
     partial_chance, partial_share : (P,) float64
         That an invalidation narrows its claims only; share of its weight that then stays.
+    pendency : (P,) float64
+        Years from a challenge to its decision, in which royalties are held in escrow; 0: none are.
+    upheld : (P,) float64
+        Chance that a challenge fails; below 1.
     families : tuple of str
         Empty where not given.
     owner_pays : (P,) bool
@@ -65,6 +71,8 @@ class Patents:
     hazard: Reals
     partial_chance: Reals
     partial_share: Reals
+    pendency: Times
+    upheld: Reals
     families: tuple[str, ...]
     owner_pays: Flags
     appraisal: Money
@@ -76,6 +84,10 @@ class Patents:
 def make_patents(rows: Sequence[Row], faults: Faults) -> Patents:
     """Patents by row; what makes no sense is a fault, and stands in the arrays as if it were not given."""
     expiries = [_expiry(row, faults) for row in rows]
+    for row in rows:
+        if row["upheld_chance"] == 1.0 and row["pendency"]:
+            message = "of challenges that all fail no hazard of invalidation says how many there are: less is needed."
+            faults.add(row.at("upheld_chance"), message)
     return Patents(
         ids=tuple(row["id"] or "" for row in rows),
         technologies=tuple(row["technology"] or "" for row in rows),
@@ -90,6 +102,8 @@ def make_patents(rows: Sequence[Row], faults: Faults) -> Patents:
         ),
         partial_chance=np.array([row["partial_chance"] for row in rows], dtype=np.float64),
         partial_share=np.array([row["partial_share"] for row in rows], dtype=np.float64),
+        pendency=np.array([row["pendency"] for row in rows], dtype=np.float64),
+        upheld=upheld_chances(rows),
         families=tuple(row["family"] or "" for row in rows),
         owner_pays=np.array([row["renewal_paid_by"] == "owner" for row in rows], dtype=np.bool_),
         appraisal=np.array([row["appraisal"] or 0.0 for row in rows], dtype=np.float64),

@@ -48,6 +48,13 @@ PATENTS: Final = (
     ),
     Column("partial_share", cells.SHARE, "of its weight that a partial invalidation leaves", 0.5),
     Column(
+        "pendency",
+        cells.YEARS,
+        "years from a challenge to its decision, in which its part of royalties is held in escrow; 0: none is",
+        0.0,
+    ),
+    Column("upheld_chance", cells.SHARE, "that a challenge fails, for pendency; by office and kind unless given"),
+    Column(
         "renewal_paid_by",
         words("servicer", "owner"),
         "servicer: fees are paid, and nothing lapses; owner: it may lapse at its office's renewal dates",

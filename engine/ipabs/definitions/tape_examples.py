@@ -81,6 +81,8 @@ _PATENTS: Final = (
         "invalidation_hazard": "0.5%",
         "partial_chance": "37%",
         "partial_share": "50%",
+        "pendency": "0.49",
+        "upheld_chance": "59.8%",
         "renewal_paid_by": "owner",
         "family": "FAM-1",
         "forward_citations": "12",

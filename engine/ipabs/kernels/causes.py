@@ -80,3 +80,26 @@ def end_by_causes(
             while drawn > causes.hazard[c, k]:
                 k += 1
             life[lane] = min(life[lane], heights[k * number, 0])
+
+
+@leaf
+def end_lives(
+    seed: int,
+    first_path: int,
+    contract: tuple[int, int],
+    causes: Causes,
+    technology: Indices,
+    world: tuple[Floats, Floats],
+    sheet: Floats,
+    lives: Floats,
+) -> None:
+    """Let further causes shorten ``lives`` (patents, lanes) of one contract, after the shocks.
+
+    ``contract`` are its first row of the bundles and the row after its last, ``technology`` (bundled,) rows of the lift
+    in ``world``, with a row of scratch.
+    """
+    first, last = contract
+    lift, scratch = world
+    for j in range(first, last):
+        of_row = (lift[technology[j]], scratch)
+        end_by_causes(seed, first_path, j, causes, of_row, last - first, sheet[j - first :], lives[j - first])

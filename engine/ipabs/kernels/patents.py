@@ -12,18 +12,21 @@ by L: a technology's ``lift`` is 1 / L and its ``shocks`` are N / L, so that H(k
 from __future__ import annotations
 
 import itertools
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from ipabs.kernels.bits import fma
-from ipabs.kernels.causes import Causes, end_by_causes
 from ipabs.kernels.draws import fill_uniform_once, fill_uniforms
 from ipabs.kernels.elementary import exp, log_regular
 from ipabs.kernels.jit import apart, kernel, leaf
 from ipabs.kernels.philox import tag_of
 from ipabs.kernels.regime import PATENT, SHOCK
+
+if TYPE_CHECKING:
+    from ipabs.kernels.causes import Causes
+    from ipabs.kernels.escrow import Challenges
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Indices: TypeAlias = npt.NDArray[np.int64]
@@ -68,6 +71,8 @@ class Bundles(NamedTuple):
         Of ``lay_out``.
     causes : Causes
         What ends rows beside.
+    challenges : Challenges
+        What has royalties held.
     """
 
     first: Indices
@@ -76,6 +81,7 @@ class Bundles(NamedTuple):
     kills: Floats
     sheet: Floats
     causes: Causes
+    challenges: Challenges
 
 
 class Shocks(NamedTuple):
@@ -226,27 +232,6 @@ def strike(first: int, last: int, bundles: Bundles, shocks: Shocks, sheet: Float
             reached = sheet[(k - 1) * number + j - first, 0] if k > 0 else 0.0
             shorter = max(life - kills * shocks.size[h, n], sheet[k * number + j - first, 0])
             lives[j - first, lane] = shorter if life > reached else life
-
-
-@leaf
-def end_lives(
-    seed: int,
-    first_path: int,
-    contract: tuple[int, int],
-    bundles: Bundles,
-    lift: Floats,
-    sheet: Floats,
-    lives: Floats,
-    scratch: Floats,
-) -> None:
-    """Let further causes shorten ``lives`` (patents, lanes), after the shocks; ``scratch`` (lanes,).
-
-    ``contract`` are its first row of the bundles and the row after its last.
-    """
-    first, last = contract
-    for j in range(first, last):
-        world = (lift[bundles.technology[j]], scratch)
-        end_by_causes(seed, first_path, j, bundles.causes, world, last - first, sheet[j - first :], lives[j - first])
 
 
 @apart

@@ -22,11 +22,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ipabs.kernels.bits import fma
+from ipabs.kernels.causes import end_lives
 from ipabs.kernels.defaulted import add_defaulted, list_defaults
 from ipabs.kernels.draws import fill_normals, fill_uniform_once
+from ipabs.kernels.escrow import before_minimum, hold, list_challenges
 from ipabs.kernels.jit import apart, kernel, leaf, scalar
 from ipabs.kernels.live import add_sales
-from ipabs.kernels.patents import Bundles, Shocks, draw_lives, end_lives, strike, sum_alive
+from ipabs.kernels.patents import Bundles, Shocks, draw_lives, strike, sum_alive
 from ipabs.kernels.philox import tag_of
 from ipabs.kernels.regime import REPLACEMENT, SALES, Names, draw_asset
 from ipabs.kernels.sales import clear, fill, sell
@@ -186,20 +188,22 @@ def run_periods(
     number: int,
     threshold: Floats,
     royalties: Royalties,
-    rows: tuple[Floats, Floats, Scratch],
+    rows: tuple[Floats, Floats, int, Scratch],
     out: tuple[Floats, Floats, Floats, Floats],
 ) -> None:
     """Run contract ``i`` with its ``number`` patents.
 
-    ``rows`` are its sector's path, its patents' rows of the sheet and what ``begin`` has set.
+    ``rows`` are its sector's path, its patents' rows of the sheet, how many challenges are listed, and what ``begin``
+    has set.
     """
-    sector, sheet, s = rows
+    sector, sheet, pending, s = rows
     receipts, value, defaulted, sold = out
     lag, tiers, net, carries = royalties.lag[i], royalties.tiers[i], royalties.net[i], royalties.carry[i]
     start, step = (royalties.starts[i, 1], royalties.steps[i, 1]) if tiers > 1 else (0.0, 0.0)
     weight, worth = s.alive[0], s.alive[1]
     clear(s.alive)
-    for k in range(live_periods(i, royalties, number, sheet)):
+    last = royalties.sales.shape[1] if pending > 0 else live_periods(i, royalties, number, sheet)
+    for k in range(last):
         if k % 4 == 0:
             fill_normals(seed, first_path, royalties.entity[i], tag_of(k // 4, SALES), s.normals)
         add_defaulted(s.first[k], s.following, s.value, defaulted[k])
@@ -211,9 +215,14 @@ def run_periods(
         for tier in range(2, tiers):
             owe_more(royalties.starts[i, tier], royalties.steps[i, tier], s.year[0], s.owed)
         pay, paid = s.pays[k % (lag + 1)], s.pays[(k + 1) % (lag + 1)]
+        if pending > 0:
+            before_minimum((royalties.tail[i], royalties.cap[i]), s.owed, weight, s.year[1], s.year[2], s.carried)
         accrue(
             (royalties.tail[i], royalties.cap[i], royalties.minimum[i, k]), s.owed, weight, s.year[1], s.year[2], pay
         )
+        if pending > 0:
+            of_period = sheet[k * number : (k + 1) * number]
+            hold(k, pending, royalties.tail[i], of_period, (s.lives, weight), (s.pending, s.held, s.carried), pay)
         if royalties.lifetime[i] < math.inf:
             limit(s.left, pay)
         if royalties.continues[i, k] == 0.0:
@@ -269,8 +278,21 @@ def run_royalties(
         draw_lives(seed, first_path, first, last, bundles, lift, scratch.lives)
         strike(first, last, bundles, shocks, sheet, scratch.lives)
         if bundles.causes.entity.shape[0] > 0:
-            end_lives(seed, first_path, (first, last), bundles, lift, sheet, scratch.lives, scratch.owed)
+            lifts = (lift, scratch.owed)
+            end_lives(seed, first_path, (first, last), bundles.causes, bundles.technology, lifts, sheet, scratch.lives)
+        pending = 0
+        if bundles.challenges.chance.shape[0] > 0:
+            pending = list_challenges(
+                seed,
+                first_path,
+                (first, last),
+                bundles.entity,
+                bundles.challenges,
+                (scratch.normals, scratch.owed),
+                scratch.pending,
+                scratch.held,
+            )
         begin(seed, first_path, i, royalties, scratch)
-        rows = (paths[royalties.sector[i]], sheet, scratch)
+        rows = (paths[royalties.sector[i]], sheet, pending, scratch)
         run_periods(seed, first_path, i, number, names.threshold[o], royalties, rows, out)
     return 0

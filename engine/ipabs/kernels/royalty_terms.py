@@ -122,6 +122,9 @@ class Scratch(NamedTuple):
         Of a lane that defaults, the next that does in the same period; -1 for none.
     listed : (lanes + 1,) int64
         Lanes that default.
+    pending : (most challenges, 4) int64
+    held : (most challenges,) float64
+        Of ``escrow.list_challenges``.
     asset, replaced, own, multiple
         Asset value X; share that a replacement pays, 0 where there would be none; own noise; M.
     owed, left, carried, value
@@ -137,6 +140,8 @@ class Scratch(NamedTuple):
     first: Indices
     following: Indices
     listed: Indices
+    pending: Indices
+    held: Floats
     asset: Floats
     replaced: Floats
     own: Floats
@@ -150,6 +155,7 @@ class Scratch(NamedTuple):
 def royalty_scratch(royalties: Royalties, bundles: Bundles, lanes: int) -> Scratch:
     """Memory for ``run_royalties``, not filled."""
     periods, most = royalties.sales.shape[1], int(np.diff(bundles.first).max(initial=0))
+    challenges = most * periods * lanes if bundles.challenges.chance.shape[0] else 0
     return Scratch(
         normals=empty_block(4, lanes),
         lives=empty_block(most, lanes),
@@ -159,6 +165,8 @@ def royalty_scratch(royalties: Royalties, bundles: Bundles, lanes: int) -> Scrat
         first=np.zeros(periods, dtype=np.int64),
         following=np.zeros(lanes, dtype=np.int64),
         listed=np.zeros(lanes + 1, dtype=np.int64),
+        pending=np.zeros((challenges, 4), dtype=np.int64),
+        held=np.zeros(challenges),
         **{row: empty_block(lanes) for row in ("asset", "replaced", "own", "multiple")},
         **{row: empty_block(lanes) for row in ("owed", "left", "carried", "value")},
     )

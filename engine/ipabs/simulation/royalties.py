@@ -11,6 +11,7 @@ from ipabs.collateral.royalties import waits
 from ipabs.kernels.blocks import empty_block
 from ipabs.kernels.causes import Causes, no_causes
 from ipabs.kernels.entity import signed_hash
+from ipabs.kernels.escrow import Challenges, no_challenges
 from ipabs.kernels.patents import Bundles, Shocks, Technologies, draw_technologies, empty_shocks, lay_out
 from ipabs.kernels.royalties import run_royalties
 from ipabs.kernels.royalty_terms import Royalties, Scratch, royalty_scratch
@@ -258,6 +259,7 @@ def _bundles(pool: RoyaltyPool) -> Bundles:
         kills=np.ascontiguousarray(lives.kills[rows.patent]),
         sheet=lay_out(first, lives.hazard[rows.patent, 1:], rows.weight, pool.valuation.worth[:, 1:]),
         causes=_causes(pool),
+        challenges=_challenges(pool),
     )
 
 
@@ -274,3 +276,10 @@ def _causes(pool: RoyaltyPool) -> Causes:
         purpose=further.purpose[chosen],
         hazard=np.ascontiguousarray(further.hazard[chosen, 1:]),
     )
+
+
+def _challenges(pool: RoyaltyPool) -> Challenges:
+    rows, upheld = pool.bundles.patent, pool.lives.upheld
+    if upheld is None:
+        return no_challenges()
+    return Challenges(np.ascontiguousarray(upheld.chance[rows]), np.ascontiguousarray(upheld.decided[rows]))

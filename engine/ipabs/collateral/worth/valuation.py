@@ -16,13 +16,14 @@ Growth, hazards and default probabilities are the real-world ones: a market pric
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ipabs.collateral.worth.base_royalties import run_base
+from ipabs.collateral.worth.escrow import hold_expected
 from ipabs.collateral.worth.expected_royalties import are_linear, expect_linear, make_group, shifts_of
 from ipabs.collateral.worth.royalty_worth import Years, value_group
 from ipabs.collateral.worth.standing import Standing
@@ -122,6 +123,12 @@ def value_royalties(
             royalties = expect_linear(terms, bundles, group, shifts)
         else:
             royalties = expect_tiered(terms, bundles, lives, group, shifts, times)
+        if lives.upheld is not None:
+            free = royalties
+            if (terms.minimum[contracts] > 0.0).any():
+                without = replace(terms, minimum=np.zeros_like(terms.minimum))
+                free = expect_tiered(without, bundles, lives, group, shifts, times)
+            royalties = hold_expected(royalties, free, terms, bundles, group, lives.upheld)
         found = value_group(terms, group, royalties, standing, shifts, Years(times, years.discount * abroad))
         fixed[contracts], level[contracts], worth[group.rows] = found.fixed, found.level, found.worth
         carry[contracts], after[contracts], expected[contracts] = (
