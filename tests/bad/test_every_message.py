@@ -10,7 +10,7 @@ from tests.house.sources import TOP, package_folder, python_files
 
 HERE = Path(__file__).parent
 
-STARTS = ("ipabs.run", "ipabs.cli.value", "ipabs.cli.score")
+STARTS = ("ipabs.run", "ipabs.cli.check", "ipabs.cli.value", "ipabs.cli.score")
 """From where readers are looked for: what a run imports, and commands with files of their own."""
 
 OUT_OF_REACH = {

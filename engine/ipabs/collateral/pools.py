@@ -11,6 +11,7 @@ from ipabs.collateral.collections import Collections
 from ipabs.collateral.sources import has_tape
 from ipabs.collateral.tape import Tape
 from ipabs.collateral.workbooks import is_workbook
+from ipabs.definitions.library import DEAL_FILE
 from ipabs.definitions.pool_words import asked_of_pool
 from ipabs.definitions.values import quoted
 from ipabs.errors import Faults, Location
@@ -28,6 +29,14 @@ TAPE = "contracts.csv"
 def is_tape(path: Path) -> bool:
     """Whether a pool found by ``find_pool`` is a tape: a folder or a workbook; given cash is another file."""
     return path.is_dir() or is_workbook(path)
+
+
+def is_tape_alone(path: Path) -> bool:
+    """Whether a path is a tape without a deal: a folder with contracts and no deal file, or a workbook."""
+    try:
+        return is_workbook(path) or (path.is_dir() and not (path / DEAL_FILE).is_file() and has_tape(path))
+    except OSError:  # a name longer than any file's, a folder that may not be entered: the reader of deals says so
+        return False
 
 
 def find_pool(deal: Deal, folder: Path, pool: Path | None, where: Location, faults: Faults) -> Path | None:

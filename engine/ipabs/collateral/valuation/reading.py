@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ipabs.collateral.pools import find_pool, is_tape
-from ipabs.collateral.sources import has_tape
+from ipabs.collateral.pools import find_pool, is_tape, is_tape_alone
 from ipabs.collateral.valuation.assets import check_royalties, read_assets
 from ipabs.collateral.valuation.valuing import Valuer
 from ipabs.collateral.workbooks import is_workbook
-from ipabs.definitions.library import DEAL_FILE, find_deal
+from ipabs.definitions.library import find_deal
 from ipabs.definitions.loading import load_deal
 from ipabs.definitions.valuation import Valuation
 from ipabs.definitions.valuation_loading import VALUATION_FILE, load_valuation
@@ -63,7 +62,7 @@ def find_tape(pool: str, faults: Faults) -> tuple[Path | None, Deal | None]:
         It is none of these, or the deal cannot be read.
     """
     path = Path(pool)
-    if is_workbook(path) or (path.is_dir() and not (path / DEAL_FILE).is_file() and has_tape(path)):
+    if is_tape_alone(path):
         return path, None
     file = find_deal(pool)
     deal, document = load_deal(file, faults)
