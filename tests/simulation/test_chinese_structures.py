@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from ipabs.run import Simulated
 
 PATHS = 65_536
-NAMES = ("sale-and-leaseback", "supply-chain", "pledge-loans", "entrusted-loans")
+NAMES = ("leaseback", "supply-chain", "pledge-loans", "entrusted-loans")
 UNSUPPORTED = ("limit: none", "limit: 0")
-UNGUARANTEED = ("wait: 0.25", "wait: 0.25, annual-cap: 0%")
+UNGUARANTEED = ("guarantee: {wait: 0.25}", "guarantee: {wait: 0.25, annual-cap: 0%}")
+UNFUNDED = ("fund: {size: 5_000_000", "fund: {size: 0")
+UNINSURED = ("insurance: {wait: 0.5}", "# not insured")
 
 
 def simulated(folder: Path, name: str, *changes: tuple[str, str]) -> Simulated:
@@ -73,7 +75,7 @@ def test_when_nothing_happens_nobody_is_called_and_notes_are_repaid_as_expected(
 @pytest.mark.parametrize(
     ("name", "firms", "patents", "issue"),
     [
-        ("sale-and-leaseback", 13, 35, 733e6),
+        ("leaseback", 13, 35, 733e6),
         ("pledge-loans", 12, 26, 206e6),
         ("entrusted-loans", 12, 97, 135e6),
         ("supply-chain", 1, 0, 470e6),
@@ -89,9 +91,9 @@ def test_the_pools_are_as_large_as_published(name: str, firms: int, patents: int
 
 
 def test_a_leaseback_is_as_good_as_its_payer(tmp_path: Path) -> None:
-    shipped = simulated(tmp_path, "sale-and-leaseback")
+    shipped = simulated(tmp_path, "leaseback")
     assert within(of(shipped, "A", "expected_loss"), 0.7e-4, 8.4e-4)
-    alone = simulated(tmp_path, "sale-and-leaseback", UNSUPPORTED)
+    alone = simulated(tmp_path, "leaseback", UNSUPPORTED)
     # Thirteen names of 1.8 % a year and 5 % below: the toy of the 95/0/5 split lost 177 bp over a longer life.
     assert within(of(alone, "A", "expected_loss"), 30e-4, 177e-4)
     assert of(alone, "A", "expected_loss").value > 10 * of(shipped, "A", "expected_loss").value
@@ -114,13 +116,18 @@ def test_a_guarantee_or_a_parent_makes_pledge_loans_safe_and_without_both_they_a
         "both": (),
         "guarantee": (UNSUPPORTED,),
         "parent": (UNGUARANTEED,),
-        "none": (UNSUPPORTED, UNGUARANTEED),
+        "neither": (UNSUPPORTED, UNGUARANTEED),
+        "insurance": (UNSUPPORTED, UNGUARANTEED, UNFUNDED),
+        "none": (UNSUPPORTED, UNGUARANTEED, UNFUNDED, UNINSURED),
     }.items():
         loss[name] = of(simulated(tmp_path, "pledge-loans", *changes), "A", "expected_loss")
     assert loss["both"].value < 0.1e-4
     assert loss["guarantee"].value < 1e-4
     assert loss["parent"].value < 1e-4
     assert within(loss["none"], 20e-4, 100e-4)
+    # Eight loans lose 30 % less while 5 million last, four up to half of theirs.
+    assert 1e-4 < loss["neither"].value < 0.75 * loss["insurance"].value
+    assert loss["insurance"].value < 0.9 * loss["none"].value
 
 
 def test_the_cap_of_a_policy_guarantee_bites_with_the_first_of_a_dozen_loans(tmp_path: Path) -> None:
