@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,10 @@ def test_a_deal_gives_royalties_their_value() -> None:
     assert [one["name"] for one in found if one["by"] == "obligor"][-1] == "all others"
 
 
-@pytest.mark.parametrize("name", ["licence-back", "drug-royalty", "music-catalogue", "supply-chain", "entrusted-loans"])
+SHIPPED = [name for name, folder in structures().items() if (folder / "pool" / "contracts.csv").is_file()]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
 def test_what_is_printed_of_shipped_pools_adds_to_100_per_cent(name: str) -> None:
     shown = ipabs("pool", "describe", name)
     assert shown.code == 0
@@ -89,6 +93,41 @@ def test_what_is_printed_of_shipped_pools_adds_to_100_per_cent(name: str) -> Non
     assert {sum(100 * int(whole) + int(part) for whole, part in shares) for shares in printed} == {10_000}
 
 
+@pytest.mark.parametrize("name", ["pledge-loans", "leaseback", "music-catalogue"])
+def test_every_share_by_itself_is_the_one_among_all(name: str) -> None:
+    everything = records(name)
+    told = {str(one["by"]) for one in everything} - {"pool", "concentration"}
+    assert {"obligor", "kind", "sector", "region", "rating", "remaining life"} <= told
+    for word in told:
+        found = records(name, "--by", word)
+        assert [one for one in found if one["by"] == word] == [one for one in everything if one["by"] == word]
+        assert {str(one["by"]) for one in found} == {"pool", "concentration", word}
+        assert math.fsum(float(str(one["share"])) for one in found if one["by"] == word) == pytest.approx(
+            1.0, abs=1e-12
+        )
+
+
+@pytest.mark.parametrize("end", ["csv", "json", "txt"])
+def test_what_is_written_to_a_file_is_what_is_printed(end: str, tmp_path: Path) -> None:
+    file = tmp_path / f"leaseback.{end}"
+    printed = ipabs("pool", "describe", "leaseback", "--format", "table" if end == "txt" else end).out
+    outcome = ipabs("pool", "describe", "leaseback", "--out", str(file))
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", f"{file}: what is in leaseback\n")
+    assert file.read_text(encoding="utf-8").rstrip() == printed.rstrip()
+    again = ipabs("pool", "describe", "leaseback", "--out", str(file))
+    assert again.code == 2 and "the file is there already: name a new one." in again.err
+    asked = ipabs("pool", "describe", "leaseback", "--out", str(tmp_path / "other.csv"), "--format", "json")
+    assert asked.code == 0
+    assert json.loads((tmp_path / "other.csv").read_text(encoding="utf-8")) == records("leaseback")
+
+
+def test_an_average_stands_above_the_tables() -> None:
+    assert (
+        "\naverage: 17,166,666.67 a contract, 17,166,666.67 an obligor\n"
+        in ipabs("pool", "describe", "pledge-loans").out
+    )
+
+
 def test_what_cannot_be_described(tmp_path: Path) -> None:
     write_pool(tmp_path, CONTRACTS.replace("P1:0.5", "P9"), OBLIGORS, PATENTS)
     for arguments, message in (
@@ -96,6 +135,8 @@ def test_what_cannot_be_described(tmp_path: Path) -> None:
         (["licence-bak"], "Did you mean 'licence-back'?"),
         ([str(tmp_path), "--pool", str(tmp_path)], "--pool is another pool for a DEAL; this is a pool."),
         (["licence-back", "--as-of", "2020-01-01"], "--as-of is for a POOL"),
+        (["licence-back", "--by", "sector,qualty"], "Did you mean 'quality'?"),
+        (["licence-back", "--out", str(tmp_path / "no" / "file.csv")], "cannot be written: No such file or directory."),
         ([str(tmp_path)], "contracts.csv:4:patents: no patent is called 'P9'."),
     ):
         outcome = ipabs("pool", "describe", *arguments)

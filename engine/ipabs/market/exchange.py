@@ -50,7 +50,9 @@ def make_exchanges(
             message = f"{name} is the deal's own currency: only others are listed here."
             faults.add(document.location(("currencies", name), key=True), message)
         elif currency.curve is None:
-            found[name] = Exchange(_listed(currency, len(timetable.past), len(timetable.collected)), currency.volatility)
+            found[name] = Exchange(
+                _listed(currency, len(timetable.past), len(timetable.collected)), currency.volatility
+            )
         elif curve is None and deal.curve is None:
             message = "forwards follow from two curves, and the deal has none: give it a 'curve', or list 'forwards'."
             faults.add(document.location(("currencies", name, "curve"), key=True), message)

@@ -82,7 +82,7 @@ class Pool:
     concentrations: dict[str, Concentration | Missing]
 
 
-def describe(held: Sequence[Holding], top: int) -> list[Pool]:
+def describe(held: Sequence[Holding], top: int, words: Sequence[str] = (OBLIGOR, *WORDS)) -> list[Pool]:
     """Pools, one for each basis: exposures and sales do not add up.
 
     Parameters
@@ -90,11 +90,13 @@ def describe(held: Sequence[Holding], top: int) -> list[Pool]:
     held : sequence of Holding
     top : int
         How many obligors are named.
+    words : sequence of str
+        By which the pool is sorted, ``obligor`` or of ``WORDS``; in their own order, whatever that of ``words``.
     """
     by_basis: dict[str, list[Holding]] = defaultdict(list)
     for one in held:
         by_basis[one.basis].append(one)
-    return [_describe(basis, holdings, top) for basis, holdings in by_basis.items()]
+    return [_describe(basis, holdings, top, words) for basis, holdings in by_basis.items()]
 
 
 def merged(held: Sequence[Holding], basis: str) -> list[Holding]:
@@ -102,16 +104,16 @@ def merged(held: Sequence[Holding], basis: str) -> list[Holding]:
     return [replace(one, basis=basis) for one in held]
 
 
-def _describe(basis: str, held: Sequence[Holding], top: int) -> Pool:
+def _describe(basis: str, held: Sequence[Holding], top: int, words: Sequence[str]) -> Pool:
     amount = math.fsum(one.amount for one in held)
-    strata = _largest(held, amount, top)
-    for by in WORDS:
+    strata = _largest(held, amount, top) if OBLIGOR in words else []
+    for by in (by for by in WORDS if by in words):
         found = _strata(by, held, amount, _under(by))
         if {stratum.name for stratum in found} != {NONE}:
             strata += found
-    words = {by: _sums(held, _under(by)) for by in ("sector", "region", "technology")}
+    sums = {by: _sums(held, _under(by)) for by in ("sector", "region", "technology")}
     amounts = {OBLIGOR: _sums(held, lambda one: one.obligor)} | {
-        by: found for by, found in words.items() if set(found) != {NONE}
+        by: found for by, found in sums.items() if set(found) != {NONE}
     }
     return Pool(
         basis=basis,

@@ -58,6 +58,7 @@ def _table(pool: Pool, title: str) -> str:
     lines = [
         f"{title}: {_count(pool.contracts, 'contract')} of {_count(pool.obligors, 'obligor')}, {money(pool.amount)}",
         f"amounts: {BASES[pool.basis]}",
+        f"average: {money(pool.amount / pool.contracts)} a contract, {money(pool.amount / pool.obligors)} an obligor",
     ]
     means = []
     if pool.rate is not None:
