@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ipabs.collateral.certain import warn_of_certain_providers
-from ipabs.collateral.collections import Collections, read_collections
-from ipabs.collateral.downgrades import Watch, make_downgrades
-from ipabs.collateral.firms import party_specs
-from ipabs.collateral.pools import find_pool, is_tape, refuse_unanswered, warn_of_idle_cover, warn_of_late_recoveries
-from ipabs.collateral.tape import Tape, as_expected, read_tape
+from ipabs.collateral.pools import find_pool, refuse_unanswered
+from ipabs.collateral.tape import Tape
 from ipabs.definitions.closing import check_closing, check_closing_names
-from ipabs.definitions.given_cash import refuse_shocks_on_given_cash, warn_of_rates_on_given_cash
+from ipabs.definitions.deal import Deal
 from ipabs.definitions.library import BASE, find_deal
-from ipabs.definitions.loading import load_deal
+from ipabs.definitions.loading import validate
 from ipabs.definitions.pool_words import asked_of_pool
+from ipabs.definitions.reading import read_document
 from ipabs.definitions.references import check_references
 from ipabs.definitions.scaling import scale_deal
 from ipabs.definitions.scenario_loading import load_stress
@@ -30,6 +27,8 @@ from ipabs.errors import DealError, Fault, Faults
 from ipabs.market.accruals import accruals
 from ipabs.market.exchange import Exchange, make_exchanges
 from ipabs.market.timetable import Timetable, make_curve, make_timetable
+from ipabs.mended import tell_the_rest
+from ipabs.readings import Reading, initial_of, worth
 from ipabs.simulation.given import given_inputs
 from ipabs.simulation.pool import PoolSimulation
 from ipabs.simulation.rates import simulate_rates
@@ -43,9 +42,7 @@ from ipabs.waterfall.terms import TOLERANCE, Terms
 
 if TYPE_CHECKING:
     from ipabs.arrays import Reals, Times
-    from ipabs.definitions.deal import Deal
-    from ipabs.definitions.reading import Document
-    from ipabs.definitions.scenario import Stress
+    from ipabs.collateral.collections import Collections
     from ipabs.definitions.scope import Scope
     from ipabs.market.curves import Curve
 
@@ -125,7 +122,7 @@ class Case:
             accruals=accrued,
             inputs=tuple(self.inputs),
             initial_pool=initial_of(self.pool),
-            epsilon=TOLERANCE * _worth(self.pool),
+            epsilon=TOLERANCE * worth(self.pool),
             indices=index_forwards(self.deal, self.scope.indices, self.timetable, self.curve)
             | stated_spots(self.deal, len(self.timetable.payments), len(self.timetable.past))
             | {name: each.forwards[1:] for name, each in self.exchanges.items()},
@@ -167,7 +164,12 @@ def load(
     stress = load_stress(scenario) if scenario is not None else None
     file = find_deal(str(deal))
     faults = Faults()
-    definition, document = load_deal(file, faults)
+    document = read_document(file, faults)
+    definition = validate(Deal, document, faults)
+    if definition is None:
+        tell_the_rest(document, Path(pool) if pool else None, faults)
+        faults.raise_if_any(DealError)
+    assert definition is not None  # what is refused has a fault
     scope = check_references(definition, document, faults)
     check_sense(definition, document, faults)
     check_paid(definition, document, faults)
@@ -181,7 +183,7 @@ def load(
     path = find_pool(definition, file.parent, Path(pool) if pool else None, where, faults)
     found, scale = None, 1.0
     if path is not None and timetable is not None:
-        reading = _Reading(definition, document, scope, timetable, exchanges, faults)
+        reading = Reading(definition, document, scope, timetable, exchanges, faults)
         found = reading.pool(path)
         refuse_unanswered(definition, found, where, faults)
         if scale_to_pool and pool is not None and found is not None:
@@ -194,7 +196,7 @@ def load(
             check_closing(scale_deal(definition, scale), document, initial_of(found), faults, own=own_pool)
     changed = found
     if stress is not None and found is not None and path is not None and timetable is not None:
-        changed = _Reading(stressed, document, scope, timetable, exchanges, faults).under(stress, found, path)
+        changed = Reading(stressed, document, scope, timetable, exchanges, faults).under(stress, found, path)
     faults.raise_if_any(DealError)
     assert timetable is not None and found is not None and changed is not None  # without them there are faults
     warnings = tuple(faults.warnings)
@@ -210,71 +212,3 @@ def load(
         pool=changed,
         base=case,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What it takes to read a pool."""
-
-    deal: Deal
-    document: Document
-    scope: Scope
-    timetable: Timetable
-    exchanges: dict[str, Exchange]
-    faults: Faults
-
-    def pool(self, path: Path) -> Collections | Tape | None:
-        """The pool as it is."""
-        if not is_tape(path):
-            warn_of_rates_on_given_cash(self.deal, self.document, self.faults)
-            return read_collections(path, self.deal, self.timetable, self.faults)
-        tape = self._tape(path, self.faults)
-        if tape is not None:
-            warn_of_idle_cover(self.deal, tape.contracts, self.document.location(("collateral",)), self.faults)
-            legal_final = self.document.location(("dates", "legal-final"))
-            warn_of_late_recoveries(self.deal, tape.contracts, tape.times, legal_final, self.faults)
-            warn_of_certain_providers(self.deal, tape.obligors, self.document, self.faults)
-        return tape
-
-    def under(self, stress: Stress, pool: Collections | Tape, path: Path) -> Collections | Tape | None:
-        """The pool under a scenario, its losses measured against what was expected without."""
-        if not isinstance(pool, Tape):
-            refuse_shocks_on_given_cash(stress, self.faults)
-            return pool
-        if not stress.scenario.shocks:
-            return pool
-        tape = self._tape(path, self.faults, stress)
-        return as_expected(tape, pool) if tape is not None else None
-
-    def scale(self, pool: Collections | Tape, own: Path) -> float:
-        """What a pool is worth over what the deal's own is worth, both before any scenario."""
-        mine = Faults()
-        base = self._tape(own, mine) if is_tape(own) else read_collections(own, self.deal, self.timetable, mine)
-        for fault in mine.faults:  # its warnings are of no interest here
-            self.faults.add(fault.location, fault.message)
-        return _worth(pool) / _worth(base) if base is not None else 1.0
-
-    def _tape(self, path: Path, faults: Faults, stress: Stress | None = None) -> Tape | None:
-        parties = party_specs(self.deal, self.document)
-        tape = read_tape(path, self.deal, parties, self.timetable, faults, stress, self.exchanges)
-        watch = Watch(
-            asked=self.scope.downgrades,
-            parties={party.name: party.where for party in parties},
-            matrix=self.deal.model.transitions,
-            folder=Path(self.document.file).parent,
-            where=self.document.location(("model", "transitions")),
-        )
-        times = tape.times if tape is not None else np.zeros(1)
-        told = faults if stress is None else Faults()  # without the scenario they are told already
-        downgrades = make_downgrades(watch, tape.obligors if tape is not None else None, times, told)
-        return replace(tape, downgrades=downgrades) if tape is not None else None
-
-
-def initial_of(pool: Collections | Tape) -> float:
-    """Value of a pool at the cutoff, money; nothing where given cash has none."""
-    return pool.initial if isinstance(pool, Tape) else float(pool.balance[0])
-
-
-def _worth(pool: Collections | Tape) -> float:
-    """At the cutoff, money; of given cash without such a value, what it pays in all."""
-    return initial_of(pool) or (0.0 if isinstance(pool, Tape) else pool.expected_receipts)

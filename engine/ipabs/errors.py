@@ -153,7 +153,13 @@ def _letters(column: int) -> str:
     return letters
 
 
+def nearest_word(word: str, allowed: Iterable[str]) -> str:
+    """The allowed word that ``word`` was meant to be; empty when none is near."""
+    match = get_close_matches(word, list(allowed), n=1, cutoff=0.6)
+    return match[0] if match else ""
+
+
 def nearest(word: str, allowed: Iterable[str]) -> str:
     """``" Did you mean 'pass-through'?"``, or nothing when no allowed word is near."""
-    match = get_close_matches(word, list(allowed), n=1, cutoff=0.6)
-    return f" Did you mean '{match[0]}'?" if match else ""
+    match = nearest_word(word, allowed)
+    return f" Did you mean '{match}'?" if match else ""

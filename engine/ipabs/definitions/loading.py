@@ -65,7 +65,7 @@ def validate(model: type[Model], document: Document, faults: Faults) -> Model | 
         errors = refused.errors()
         for error in errors:
             if not (error["type"] == "missing" and _is_misspelt(error, errors)):
-                _report(error, model, document, faults)
+                report(error, model, document, faults)
         return None
 
 
@@ -77,8 +77,9 @@ def _is_misspelt(missing: ErrorDetails, errors: list[ErrorDetails]) -> bool:
     return any(nearest(other, [str(word)]) or other.startswith(str(word)) for other in beside)
 
 
-def _report(error: ErrorDetails, model: type[Definition], document: Document, faults: Faults) -> None:
-    path, on_key = _path_of(error, document)
+def report(error: ErrorDetails, model: type[Definition], document: Document, faults: Faults) -> None:
+    """Tell of an error of pydantic's in the user's words, where it stands in the document."""
+    path, on_key = path_of(error, document.data)
     context: dict[str, Any] = error.get("ctx", {})
     kind = error["type"]
     if path in document.spoiled or (kind == "missing" and (*path[:-1], MERGE_KEY) in document.spoiled):
@@ -92,7 +93,7 @@ def _report(error: ErrorDetails, model: type[Definition], document: Document, fa
         word = str(path[-1])
         faults.add(document.location(path[:-1]), f"'{word}' is missing{_purpose(model, error)}.")
     elif kind == "extra_forbidden":
-        allowed = _words_beside(model, error)
+        allowed = words_beside(model, error)
         faults.add(
             document.location(path, key=True),
             f"'{path[-1]}' is not a word that stands here: {', '.join(allowed)}.{nearest(str(path[-1]), allowed)}",
@@ -107,9 +108,8 @@ def _report(error: ErrorDetails, model: type[Definition], document: Document, fa
         faults.add(document.location(path), f"{error['msg']}.")
 
 
-def _path_of(error: ErrorDetails, document: Document) -> tuple[Path_, bool]:
+def path_of(error: ErrorDetails, data: Any) -> tuple[Path_, bool]:
     """Path of an error in the file: pydantic's, without the tags of alternatives and marks of keys."""
-    data: Any = document.data
     path: list[str | int] = []
     on_key = False
     for part in error["loc"]:
@@ -126,7 +126,7 @@ def _path_of(error: ErrorDetails, document: Document) -> tuple[Path_, bool]:
             if isinstance(data, dict):
                 data = data.get(part)
             elif isinstance(data, list) and isinstance(part, int):
-                data = data[part]
+                data = data[part] if part < len(data) else None  # shorter than it was when it was refused
     return tuple(path), on_key
 
 
@@ -172,6 +172,7 @@ def _purpose(model: type[Definition], error: ErrorDetails) -> str:
     return ""
 
 
-def _words_beside(model: type[Definition], error: ErrorDetails) -> list[str]:
+def words_beside(model: type[Definition], error: ErrorDetails) -> list[str]:
+    """The words that may stand where one does that may not."""
     owner = _model_at(model, error["loc"][:-1])
     return [kebab(field) for field in (owner.model_fields if owner else {})]
