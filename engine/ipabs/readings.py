@@ -12,7 +12,7 @@ from ipabs.collateral.certain import warn_of_certain_providers
 from ipabs.collateral.collections import Collections, read_collections
 from ipabs.collateral.downgrades import Watch, make_downgrades
 from ipabs.collateral.firms import party_specs
-from ipabs.collateral.pools import is_tape, warn_of_idle_cover, warn_of_late_recoveries
+from ipabs.collateral.pools import is_tape, warn_of_idle_cover, warn_of_late_recoveries, warn_of_unpaid_renewals
 from ipabs.collateral.tape import Tape, as_expected, read_tape
 from ipabs.definitions.given_cash import refuse_shocks_on_given_cash, warn_of_rates_on_given_cash
 from ipabs.errors import Faults
@@ -44,6 +44,7 @@ class Reading:
             return read_collections(path, self.deal, self.timetable, self.faults)
         tape = self._tape(path, self.faults)
         if tape is not None:
+            warn_of_unpaid_renewals(self.deal, tape, self.document.location(("collateral",)), self.faults)
             warn_of_idle_cover(self.deal, tape.contracts, self.document.location(("collateral",)), self.faults)
             legal_final = self.document.location(("dates", "legal-final"))
             warn_of_late_recoveries(self.deal, tape.contracts, tape.times, legal_final, self.faults)

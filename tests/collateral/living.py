@@ -40,6 +40,7 @@ def made(number: int, **columns: Any) -> Patents:
         upheld=np.full(number, 0.5),
         families=("",) * number,
         owner_pays=np.zeros(number, dtype=np.bool_),
+        renewed_by_deal=np.zeros(number, dtype=np.bool_),
         appraisal=np.zeros(number),
         appraised=np.zeros(number, dtype=np.bool_),
         quality=np.zeros(number),

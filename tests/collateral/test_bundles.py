@@ -92,7 +92,7 @@ def test_an_extension_that_is_a_slip(tmp_path: Path) -> None:
     faults, _ = told(tmp_path, patents="id,expiry_date,extension,renewal_paid_by\nP1,2030-01-01,21,us\n")
     assert faults == [
         "patents.csv:2:extension: '21' is not an extension in years: -20 to 20 is needed.",
-        "patents.csv:2:renewal_paid_by: 'us' is not one of servicer, owner.",
+        "patents.csv:2:renewal_paid_by: 'us' is not one of servicer, licensee, deal, owner.",
     ]
 
 

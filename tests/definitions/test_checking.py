@@ -90,7 +90,7 @@ def test_what_is_wrong_inside_is_told_alone() -> None:
 LATER = {
     "receipts": Stage.AFTER_COLLECTION,
     "available": Stage.AFTER_COLLECTION,
-    **dict.fromkeys(("delinquent", "sales", "count", "largest", "received"), Stage.AFTER_COLLECTION),
+    **dict.fromkeys(("delinquent", "sales", "count", "largest", "renewals", "received"), Stage.AFTER_COLLECTION),
     **dict.fromkeys(("target", "due", "ic", "dscr"), Stage.BEFORE_PAYMENT),
 }
 """Every other word is known from the beginning of a period on."""

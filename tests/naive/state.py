@@ -290,6 +290,9 @@ class State:
     def _largest(self, pool):
         return self.said("largest")
 
+    def _renewals(self, pool):
+        return self.said("renewals")
+
     def _delinquent(self, pool):
         if "delinquent" in self.given.told or self.is_over:
             return self.said("delinquent")

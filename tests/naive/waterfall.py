@@ -35,7 +35,8 @@ def run(deal, **path):
     pool_balance, pool_defaulted : list of float
         Value of the pool, and principal defaulted so far: at the cutoff, then after each period; K + 1 long.
     told : dict of list of float
-        What the pool says of itself after each period: ``sales``, ``count``, ``largest``, ``delinquent``.
+        What the pool says of itself after each period: ``sales``, ``count``, ``largest``, ``delinquent``,
+        ``renewals``.
     epsilon : float
         Amounts of money this close are equal.
     indices, premiums : dict of list of float

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 FILE = "collections.csv"
 REPORTED = ("count", "largest", "delinquent")
 """What a row reports as it stands on its date; it holds until the next report."""
-COLUMNS = ("date", *RECEIPT_KINDS, "cash", "defaulted", "sales", *REPORTED)
+TOLD = ("sales", "renewals")
+"""What a row says of its period beside the cash."""
+COLUMNS = ("date", *RECEIPT_KINDS, "cash", "defaulted", *TOLD, *REPORTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,8 @@ class Collections:
     failed : dict of (periods,) float64
         By party that the deal lets fail: 1 from the first payment date on or after its failure.
     told : dict of (periods,) float64
-        By word of ``POOL_WORDS``, those that the file has a column for: sales of the period; as last reported the
-        number of contracts, what the largest obligor owes and what is delinquent.
+        By word of ``POOL_WORDS``, those that the file has a column for: sales and renewal fees of the period; as last
+        reported the number of contracts, what the largest obligor owes and what is delinquent.
     downgraded : dict of (periods,) float64
         By party and grade that the deal lets it fall below: 1 from the first payment date on or after that day, or the
         day of its failure.
@@ -129,7 +131,7 @@ def _within(file: str, entries: list[_Entry], deal: Deal, timetable: Timetable, 
 
 def _by_period(entries: list[_Entry], deal: Deal, timetable: Timetable) -> Collections:
     periods = len(timetable.payments)
-    sums = {kind: np.zeros(periods) for kind in (*RECEIPT_KINDS, "defaulted", "sales")}
+    sums = {kind: np.zeros(periods) for kind in (*RECEIPT_KINDS, "defaulted", *TOLD)}
     reports = {kind: np.zeros(periods) for kind in REPORTED}
     has = {kind for entry in entries for kind in entry.amounts}
     for entry in sorted(entries, key=lambda entry: entry.day):
@@ -140,7 +142,7 @@ def _by_period(entries: list[_Entry], deal: Deal, timetable: Timetable) -> Colle
                 reports[kind][period:] = amount
             else:
                 sums[kind][period] += amount
-    told = {"sales": sums.pop("sales")} | reports
+    told = {kind: sums.pop(kind) for kind in TOLD} | reports
     defaulted = np.concatenate([[0.0], np.cumsum(sums.pop("defaulted"))])
     present = {kind: amounts for kind, amounts in sums.items() if amounts.any()}
     moments = (deal.cutoff, *timetable.collected)

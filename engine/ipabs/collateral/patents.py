@@ -51,7 +51,9 @@ class Patents:
     families : tuple of str
         Empty where not given.
     owner_pays : (P,) bool
-        Its owner pays the renewal fees, and may let it lapse; else the servicer pays them.
+        Its owner pays the renewal fees, and may let it lapse; else others pay them.
+    renewed_by_deal : (P,) bool
+        The deal pays them.
     appraisal : (P,) float64
         Money; 0 without an appraisal.
     appraised : (P,) bool
@@ -75,6 +77,7 @@ class Patents:
     upheld: Reals
     families: tuple[str, ...]
     owner_pays: Flags
+    renewed_by_deal: Flags
     appraisal: Money
     appraised: Flags
     quality: Reals
@@ -106,6 +109,7 @@ def make_patents(rows: Sequence[Row], faults: Faults) -> Patents:
         upheld=upheld_chances(rows),
         families=tuple(row["family"] or "" for row in rows),
         owner_pays=np.array([row["renewal_paid_by"] == "owner" for row in rows], dtype=np.bool_),
+        renewed_by_deal=np.array([row["renewal_paid_by"] == "deal" for row in rows], dtype=np.bool_),
         appraisal=np.array([row["appraisal"] or 0.0 for row in rows], dtype=np.float64),
         appraised=np.array([row["appraisal"] is not None for row in rows], dtype=np.bool_),
         quality=np.array([row["quality"] for row in rows], dtype=np.float64),

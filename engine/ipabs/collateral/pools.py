@@ -73,12 +73,21 @@ def refuse_unanswered(deal: Deal, pool: Collections | Tape | None, where: Locati
     """Refuse formulas that ask the pool what its tables do not say."""
     for word in asked_of_pool(deal) if pool is not None else ():
         if isinstance(pool, Tape):
-            missing = pool.royalties is None if word == "sales" else word != "delinquent" and not pool.contracts.ids
-            what = "royalties" if word == "sales" else "contracts with instalments"
-            if missing:
+            what, there = {
+                "sales": ("royalties", pool.royalties is not None),
+                "renewals": ("patents that the deal renews", pool.renewals is not None),
+                "delinquent": ("", True),
+            }.get(word, ("contracts with instalments", bool(pool.contracts.ids)))
+            if not there:
                 faults.add(where, f"a formula asks {word}(pool), and the pool has no {what}.")
         elif isinstance(pool, Collections) and word != "delinquent" and word not in pool.told:
             faults.add(where, f"a formula asks {word}(pool), and {COLLECTIONS} has no column '{word}'.")
+
+
+def warn_of_unpaid_renewals(deal: Deal, pool: Tape, where: Location, faults: Faults) -> None:
+    """Warn of patents that the deal renews, where none of its formulas asks what that costs."""
+    if pool.renewals is not None and "renewals" not in asked_of_pool(deal):
+        faults.warn(where, "the deal renews patents of the pool, and no formula asks renewals(pool): it costs nothing.")
 
 
 def warn_of_idle_cover(deal: Deal, contracts: Contracts, where: Location, faults: Faults) -> None:

@@ -62,6 +62,11 @@ OFFICES: Final = {
 ELSE: Final = "EP"
 
 
+def rule_of(office: str) -> Renewals:
+    """When an office asks for fees; that of EP where it is not known."""
+    return OFFICES.get(office, OFFICES[ELSE])
+
+
 def filing_and_grant(patents: Patents, cutoff: int) -> tuple[Indices, Indices]:
     """Days of filing and grant (P,), ordinals, estimated where the tape does not say.
 
@@ -110,7 +115,7 @@ def lapses(patents: Patents, times: Times, cutoff: int, effect: float, faults: F
     for office in sorted(set(offices[renewed].tolist())):
         mine = np.flatnonzero(renewed & (offices == office))
         rule = OFFICES[str(rules[mine[0]])]
-        days = _days(rule, filing[mine], grant[mine], cutoff + 365.0 * times[-1])
+        days = renewal_days(rule, filing[mine], grant[mine], cutoff + 365.0 * times[-1])
         weight = np.exp(-effect * patents.quality[mine])
         drops = np.resize(np.array(rule.drops), days.shape[1])
         drops[len(rule.drops) :] = rule.drops[-1]
@@ -128,8 +133,11 @@ def _warn(offices: list[str], number: int, file: str, faults: Faults) -> None:
         faults.warn(Location(file, 0, 0, "office"), message)
 
 
-def _days(rule: Renewals, filing: Indices, grant: Indices, last: float) -> Reals:
-    """(P, dates) ordinal days of the renewals after grant, in order, up to ``last`` for all of them or beyond."""
+def renewal_days(rule: Renewals, filing: Indices, grant: Indices, last: float) -> Reals:
+    """(P, dates) ordinal days of the renewals after grant, in order, up to ``last`` for all of them or beyond.
+
+    All of the patents have the office's ``rule``; ``filing`` and ``grant`` (P,) are ordinal days.
+    """
     if rule.ages:
         return np.asarray(np.round(grant[:, np.newaxis] + np.array(rule.ages) * YEAR))
     first = np.floor((grant - filing) / YEAR) + 1.0  # the anniversary of the filing after the grant

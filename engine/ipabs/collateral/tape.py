@@ -19,6 +19,7 @@ from ipabs.collateral.obligors import Obligors, firm_hash, make_obligors
 from ipabs.collateral.patents import make_patents, refuse_later_filings
 from ipabs.collateral.pledges import link, recovery_means, warn_of_worthless
 from ipabs.collateral.reading import References
+from ipabs.collateral.renewal_fees import renewal_fees
 from ipabs.collateral.schedules import make_periods
 from ipabs.collateral.shocks import shock_firms, shock_rows
 from ipabs.collateral.tape_rows import read_tape_rows
@@ -66,6 +67,8 @@ class Tape:
         The tables as they were read, unknown columns and all.
     exchanges : mapping of str to Exchange
         The deal's other currencies.
+    renewals : (K,) float64 or None
+        Expected fees of each period for patents that the deal renews, money; None where there are none.
     downgrades : dict of (K+1,) float64
         By party and grade that formulas ask for: probability of having fallen below the grade.
     """
@@ -79,6 +82,7 @@ class Tape:
     expected: Money
     tables: dict[str, Table]
     exchanges: Mapping[str, Exchange] = field(default_factory=dict)
+    renewals: Money | None = None
     downgrades: Downgrades = field(default_factory=dict)
 
     @property
@@ -161,6 +165,7 @@ def _make(rows: TapeRows, around: Around, faults: Faults, stress: Stress | None,
         living = patents.expiry > cutoff.toordinal()
         warn_of_level_quality(rows.patents, rows.contracts, living, stress, faults)
     refuse_later_filings(patent_rows, cutoff, faults)
+    fees = renewal_fees(patent_rows, patents, deal.currency, periods.bounds, faults)
     obligors = make_obligors(firms, deal.model.correlation, periods.times, faults, windows)
     collected = (timetable.collected[0], timetable.collected[-1])
     frame = Frame(cutoff, timetable.origin, *collected, deal.currency, deal.day_count, tuple(deal.currencies))
@@ -200,7 +205,11 @@ def _make(rows: TapeRows, around: Around, faults: Faults, stress: Stress | None,
     if initial <= 0 and stress is None:  # a scenario may take all: what it is measured against is worth something
         faults.add(Location(contracts[0].file), "the pool owes nothing at the cutoff.")
         return None
-    return Tape(obligors, made, royalties, patents, periods.times, initial, expected, rows.tables, around.exchanges)
+    alive = np.ones_like(fees) if royalties is None else royalties.lives.survival[: len(fees), :-1]
+    renewals = (fees * alive).sum(axis=0) if (patents.renewed_by_deal).any() else None
+    return Tape(
+        obligors, made, royalties, patents, periods.times, initial, expected, rows.tables, around.exchanges, renewals
+    )
 
 
 def as_expected(tape: Tape, base: Tape) -> Tape:

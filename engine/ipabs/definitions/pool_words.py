@@ -9,7 +9,7 @@ from ipabs.definitions.formula_walks import every_call, every_formula
 if TYPE_CHECKING:
     from ipabs.definitions.deal import Deal
 
-POOL_WORDS: Final = ("sales", "count", "largest", "delinquent")
+POOL_WORDS: Final = ("sales", "count", "largest", "delinquent", "renewals")
 """In the order in which the waterfall is fed; each asks for an input ``pool.<word>``."""
 
 

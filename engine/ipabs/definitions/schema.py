@@ -84,6 +84,7 @@ def _collections() -> dict[str, Any]:
         "cash": "another name for other",
         "defaulted": "principal that defaults on the date and brings nothing",
         "sales": "sales on which royalties are owed",
+        "renewals": "fees for patents that the deal renews",
         "count": "contracts that perform and still owe, a number, until the next report",
         "largest": "principal that the largest obligor owes, until the next report",
         "delinquent": "principal overdue, until the next report",

@@ -56,10 +56,12 @@ PATENTS: Final = (
     Column("upheld_chance", cells.SHARE, "that a challenge fails, for pendency; by office and kind unless given"),
     Column(
         "renewal_paid_by",
-        words("servicer", "owner"),
-        "servicer: fees are paid, and nothing lapses; owner: it may lapse at its office's renewal dates",
+        words("servicer", "licensee", "deal", "owner"),
+        "servicer, licensee: fees are paid, and nothing lapses; deal: likewise, and they are renewals(pool); owner: it "
+        "may lapse at its office's renewal dates",
         "servicer",
     ),
+    Column("renewal_fee", cells.MONEY, "on each renewal date, deal currency; of the office's schedule unless given"),
     Column("family", cells.TEXT, "its patent family, whose members the model's family-share strikes together"),
     Column("forward_citations", cells.COUNT, "citations received; scored"),
     Column("claims", cells.COUNT, "number of claims; scored"),

@@ -84,6 +84,7 @@ _PATENTS: Final = (
         "pendency": "0.49",
         "upheld_chance": "59.8%",
         "renewal_paid_by": "owner",
+        "renewal_fee": "1200",
         "family": "FAM-1",
         "forward_citations": "12",
         "claims": "10",

@@ -188,6 +188,9 @@ WORDS: dict[str, Word] = {
             "count", ("pool",), "number", _S.AFTER_COLLECTION, "contracts with instalments that perform and still owe"
         ),
         Word("largest", ("pool",), "money", _S.AFTER_COLLECTION, "most principal that one performing obligor owes"),
+        Word(
+            "renewals", ("pool",), "money", _S.AFTER_COLLECTION, "fees of the period for patents that the deal renews"
+        ),
         Word("received", ("hedge",), "money", _S.AFTER_COLLECTION, "what the hedge brought on this payment date"),
         Word(
             "failed",

@@ -73,6 +73,7 @@ _WORDS: Final = {
     "word.delinquent.pool": "资产池逾期且尚未回收的本金",
     "word.sales.pool": "当期计提许可费的销售额",
     "word.count.pool": "仍正常履约的合同笔数",
+    "word.renewals.pool": "当期专利年费",
     "word.largest.pool": "最大债务人的未偿本金",
     "word.failed.party": "{name}已违约",
     "word.failed.party.not": "{name}未违约",

@@ -73,6 +73,7 @@ _WORDS: Final = {
     "word.delinquent.pool": "the principal of the pool overdue and not recovered so far",
     "word.sales.pool": "the sales of the period on which royalties are owed",
     "word.count.pool": "the number of contracts that still perform",
+    "word.renewals.pool": "the fees of the period for renewing patents",
     "word.largest.pool": "what the largest obligor owes",
     "word.failed.party": "{name} has failed",
     "word.failed.party.not": "{name} has not failed",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ipabs.arrays import Indices, Reals
     from ipabs.kernels.instalments import Schedules
 
-SALES, COUNT, LARGEST = "pool.sales", "pool.count", "pool.largest"
+SALES, COUNT, LARGEST, RENEWALS = "pool.sales", "pool.count", "pool.largest", "pool.renewals"
 
 
 class LiveContracts:

@@ -17,7 +17,7 @@ from ipabs.kernels.settlement import Collateral, Layers, Pots, settle
 from ipabs.simulation.exchange import ExchangeSimulation
 from ipabs.simulation.guarantees import compensation_caps
 from ipabs.simulation.haircuts import haircut_tables, shifts
-from ipabs.simulation.live import SALES, LiveContracts
+from ipabs.simulation.live import RENEWALS, SALES, LiveContracts
 from ipabs.simulation.royalties import RoyaltySimulation, factor_labels, royalty_losses
 from ipabs.simulation.scratch import ROYALTY_EXPOSURE, ROYALTY_LOSS, TOTALS, Scratch
 from ipabs.simulation.templates import Survival
@@ -146,6 +146,8 @@ class PoolSimulation:
         else:
             settle_each(*defaults, (filled, by_contract))
         self.live.fill(s.ordered[:count], s.died, asked)
+        if RENEWALS in asked and self.tape.renewals is not None:
+            asked[RENEWALS][:] = self.tape.renewals[:, np.newaxis]
         interest[:], principal[:], balance[:] = s.sums[INTEREST], s.sums[PRINCIPAL], s.sums[BALANCE]
         if self.royalties is not None and s.royalties is not None:
             self.royalties.run(seed, first_path, self.names, (*common, s.exchange.rates), s.royalties)
@@ -174,6 +176,8 @@ class PoolSimulation:
             amounts[ROYALTIES] = royalties.valuation.base_receipts
             amounts["pool.balance"] = amounts["pool.balance"] + royalties.valuation.base_value[1:]
             amounts[SALES] = (royalties.terms.sales * royalties.conversion.expected[:, 1:]).sum(axis=0)
+        if self.tape.renewals is not None:
+            amounts[RENEWALS] = self.tape.renewals
         amounts |= self.live.scheduled()
         amounts |= {name: np.ones(self.periods) for name in self.survival.inputs}
         amounts |= dict(zip(self.exchange.names, self.exchange.forwards[:, 1:], strict=True))

@@ -22,7 +22,8 @@ class PoolTerms:
     parties : tuple of str
         Parties of the deal: each is a row of the tape's obligors.
     asked : tuple of str
-        What formulas ask of the pool beyond its value: ``pool.sales``, ``pool.count``, ``pool.largest``.
+        What formulas ask of the pool beyond its value: ``pool.sales``, ``pool.count``, ``pool.largest``,
+        ``pool.renewals``.
     templates : dict of str to Template
         Of what the deal buys; firms behind them are rows of the tape's obligors.
     """
