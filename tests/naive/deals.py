@@ -364,7 +364,8 @@ class Drawing(DrawnMoves, DrawnPurchases, DrawnSupport, DrawnHedges, DrawnCalls)
             default = c.amount(self.size / 8) if c.chance(30) else 0.0
             defaulted.append(defaulted[-1] + default)
             balance.append(0.0 if c.chance(5) else max(balance[-1] - receipts["principal"][k] - default, 0.0))
-        told = {word: [c.amount(self.size) for _ in range(count)] for word in ("sales", "largest", "renewals")}
+        told = {word: [c.amount(self.size) for _ in range(count)] for word in ("sales", "largest")}
+        told["renewals"] = told["largest"][::-1]
         told["count"] = [float(c.between(0, 9)) for _ in range(count)]
         if c.chance(50):
             told["delinquent"] = [c.amount(self.size / 4) for _ in range(count)]

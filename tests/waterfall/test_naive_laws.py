@@ -145,7 +145,7 @@ def test_the_deals_drawn_do_something():
                         "given back": 30, "short": 100, "accreted": 30, "capitalised": 30, "holds": 30,
                         "interest-on": 50, "interest-received": 30, "interest-missed": 30, "written-off": 50,
                         "another waterfall": 50, "from an account": 50, "in else": 20, "Trap": 30, "Transfer": 30,
-                        "Record": 50, "Draw": 40, "WriteOff": 100, "WriteUp": 50, "received": 100, "Buy": 50,
+                        "Record": 50, "Draw": 20, "WriteOff": 100, "WriteUp": 50, "received": 100, "Buy": 50,
                         "defaulted": 20, "lost": 20, "recovery": 15,
                         "written off and joined": 10}.items():  # fmt: skip
         assert seen[what] >= least, what
