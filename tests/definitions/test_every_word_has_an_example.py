@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ELSEWHERE = {
     "tests/simulation/rich.py": (
-        "Deal.slices Slice.attach Slice.detach AssetSupport.insurance Insurance.provider Layer.subrogation "
+        "Deal.slices Slice.attach Slice.detach Insurance.provider Layer.subrogation "
         "Model.copula Model.default-time Model.default-time:_middle"
     ),
     "tests/simulation/test_support_from_files.py": "CompensationFund.provider Recovery.mean",
