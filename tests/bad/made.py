@@ -74,6 +74,15 @@ FILES = {
     ),
     "workbooks/sheets.xlsx": workbook(contract=CONTRACTS, obligors=(*OBLIGORS, ("F2", 0.01, 5))),
     "workbooks/shown.xlsx": shown(),
+    "imports/tape.xlsx": workbook(
+        Notes=(("x",),),
+        Leases=(
+            ("Report of June",),
+            ("Ref", "Lessee", "Balance", "Ends"),
+            ("A1", "Halden", "1.234,5", "31.12.2028"),
+            ("A2", "Orchard", 500, "31.02.2028"),
+        ),
+    ),
     "workbooks/wide.xlsx": wide(),
     "workbooks/broken.xlsx": b"PK but no workbook",
     "workbooks/columns/obligors.parquet": nested(),

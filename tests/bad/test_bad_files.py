@@ -21,7 +21,7 @@ from tests.bad.made import FILES
 
 HERE = Path(__file__).parent
 CASES = sorted(file.relative_to(HERE).with_suffix("").as_posix() for file in HERE.glob("*/*.txt"))
-COMMANDS = ("$ ipabs check ", "$ ipabs value ", "$ ipabs score ")
+COMMANDS = ("$ ipabs check ", "$ ipabs value ", "$ ipabs score ", "$ ipabs pool import ")
 """Whose readers are tried here."""
 LISTS = {
     "<structures>": ", ".join(structures()),

@@ -10,7 +10,13 @@ from tests.house.sources import TOP, package_folder, python_files
 
 HERE = Path(__file__).parent
 
-STARTS = ("ipabs.run", "ipabs.cli.check", "ipabs.cli.value", "ipabs.cli.score")
+STARTS = (
+    "ipabs.run",
+    "ipabs.cli.check",
+    "ipabs.cli.value",
+    "ipabs.cli.score",
+    "ipabs.cli.pool_import",
+)
 """From where readers are looked for: what a run imports, and commands with files of their own."""
 
 OUT_OF_REACH = {
@@ -24,6 +30,11 @@ OUT_OF_REACH = {
     "{} and {} have one number in the random generator: rename one of them.": "once in 7e-11; tests/collateral",
     "tenors must be above 0 and increase": "a curve file's tenors are sorted before",
     "the legal final {} is before the first payment {}": "a deal's own check finds it before",
+    "the folder cannot be read: {}.": "folders closed to the reader: root reads all",
+    "this is the folder you are in: name one in it.": "tests/cli/test_pool_import.py",
+    "the folder {} cannot be written: {}.": "when it is written, after all is read",
+    "the file {} cannot be written: {}.": "likewise, of templates",
+    "workbooks are written with openpyxl: pip install 'ipabs[excel]'.": "installed; tests/collateral/test_template.py",
     "the deal cannot be scaled by {}: a finite number above 0 is needed.": "only a program scales by other numbers",
 }
 """Texts that no file can bring about, and why."""

@@ -6,9 +6,11 @@ import csv
 import json
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from ipabs.collateral.tape_rows import read_tape_rows
+from ipabs.definitions.date_patterns import DatePattern
 from ipabs.definitions.pool_map import scaled
 from ipabs.errors import Faults
 from tests.cli.running import ipabs
@@ -168,6 +170,79 @@ def test_nothing_left_and_no_sheet(tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text(ROYALTY_MAP.replace("sheet: Licences\n", ""), encoding="utf-8")
     outcome = ipabs("pool", "import", str(book), "--map", str(tmp_path / "map.yaml"), "--out", str(tmp_path / "pool"))
     assert outcome.code == 2 and "'tape.xlsx' is a workbook: 'sheet' is needed." in outcome.err
+
+
+def test_titles_above_the_columns_and_dates_of_other_forms(tmp_path: Path) -> None:
+    plan = LEASE_MAP.replace("map: guangdong-leases", "map: m\nheader: 3\ndates: DD.MM.YYYY")
+    tape = "报告,,\n\n" + LEASES.replace("2028/6/30", "30.6.2028").replace("2027/12/31", "31.12.2027")
+    tape = tape.replace("2026/12/31", "2026-12-31")  # which can mean nothing else
+    code, _, err = run(tmp_path, tape, plan)
+    assert (code, err) == (0, ["2 of 5 rows are left out: pool/left_out.csv says why"])
+    with (tmp_path / "pool" / "left_out.csv").open(encoding="utf-8", newline="") as file:
+        assert [line for line, _ in csv.reader(file)] == ["line", "7", "8"]
+    rows = read_tape_rows(tmp_path / "pool", Faults())
+    assert [str(row["end_date"]) for row in rows.contracts] == ["2028-06-30", "2027-12-31", "2026-12-31"]
+    assert str(rows.patents[0]["filing_date"]) == "2015-06-30"  # what the map says itself it writes as a tape does
+
+
+def test_titles_above_the_columns_of_a_sheet_may_be_merged(tmp_path: Path) -> None:
+    lines = [["Report", None, None], [], *ROYALTIES]
+    book = write_workbook(tmp_path / "tape.xlsx", {"Licences": lines})
+    opened = openpyxl.load_workbook(book)
+    opened["Licences"].merge_cells("A1:C1")
+    opened.save(book)
+    (tmp_path / "map.yaml").write_text(ROYALTY_MAP.replace("sheet:", "header: 3\nsheet:"), encoding="utf-8")
+    outcome = ipabs("pool", "import", str(book), "--map", str(tmp_path / "map.yaml"), "--out", str(tmp_path / "pool"))
+    assert (outcome.code, outcome.err) == (0, "")
+    assert len(read_tape_rows(tmp_path / "pool", Faults()).contracts) == 3
+    (tmp_path / "map.yaml").write_text(ROYALTY_MAP.replace("sheet:", "header: 9\nsheet:"), encoding="utf-8")
+    outcome = ipabs("pool", "import", str(book), "--map", str(tmp_path / "map.yaml"), "--out", str(tmp_path / "new"))
+    assert "tape.xlsx!Licences!9: nothing stands here: the names of the columns are needed." in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "expected"),
+    [
+        ("DD/MM/YYYY", "1/12/2028", "2028-12-01"),
+        ("MM/DD/YYYY", "1/12/2028", "2028-01-12"),
+        ("DD-MMM-YYYY", "29-Feb-2028", "2028-02-29"),
+        ("MMM DD, YYYY", "September 5, 2028", "2028-09-05"),
+        ("YYYYMMDD", "20280630", "2028-06-30"),
+        ("YYYY年MM月DD日", "2028年6月30日", "2028-06-30"),
+        ("DD.MM.YYYY", "2028-06-30", "2028-06-30"),
+    ],
+)
+def test_dates_by_a_pattern(pattern: str, text: str, expected: str) -> None:
+    assert DatePattern(pattern).read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("DD/MM/YYYY", "12/31/2028"),
+        ("DD/MM/YYYY", "31/12/28"),
+        ("DD.MM.YYYY", "31x12x2028"),
+        ("DD-MMM-YYYY", "1-Abc-2028"),
+    ],
+)
+def test_what_is_not_written_so_is_refused(pattern: str, text: str) -> None:
+    with pytest.raises(ValueError, match=pattern):
+        DatePattern(pattern).read(text)
+
+
+@pytest.mark.parametrize("pattern", ["DD/MM/YY", "MM/YYYY", "DD/MM/MM/YYYY", "soon"])
+def test_patterns_that_are_none(pattern: str) -> None:
+    with pytest.raises(ValueError, match="is not a pattern of dates"):
+        DatePattern(pattern)
+
+
+def test_the_folder_one_stands_in_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "tape.csv").write_text(LEASES, encoding="utf-8")
+    (tmp_path / "map.yaml").write_text(LEASE_MAP, encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "here")
+    outcome = ipabs("pool", "import", "../tape.csv", "--map", "../map.yaml", "--out", ".")
+    assert (outcome.code, outcome.err) == (2, ".: this is the folder you are in: name one in it.\n")
 
 
 @pytest.mark.parametrize(

@@ -68,24 +68,35 @@ class Table:
             return None
 
 
-def read_table(path: Path, name: str, faults: Faults) -> Table | None:
-    """Read a CSV file; None when nothing can be made of it, with at least one fault."""
+def read_table(path: Path, name: str, faults: Faults, *, header: int = 1) -> Table | None:
+    """Read a CSV file; None when nothing can be made of it, with at least one fault.
+
+    What stands above the line ``header`` is passed over: titles.
+    """
     text = _text_of(path, name, faults)
     if text is None:
         return None
     lines = _numbered(text, name, faults)
-    return None if lines is None else table_of(lines, name, faults)
+    return None if lines is None else table_of(lines, name, faults, header=header)
 
 
 def table_of(
-    lines: Sequence[tuple[int, list[str]]], name: str, faults: Faults, *, in_sheet: bool = False
+    lines: Sequence[tuple[int, list[str]]], name: str, faults: Faults, *, in_sheet: bool = False, header: int = 1
 ) -> Table | None:
-    """A table of numbered lines of cells, the names of its columns first; None with a fault where there is no line."""
+    """A table of numbered lines of cells, the names of its columns first; None with a fault where there is no line.
+
+    Lines before ``header`` are passed over; the first of the others has the names, and must be it where titles stand
+    above.
+    """
+    lines = [line for line in lines if line[0] >= header]
+    if header > 1 and (not lines or lines[0][0] != header):
+        faults.add(Location(name, header, 0, "", in_sheet), "nothing stands here: the names of the columns are needed.")
+        return None
     if not lines:
         faults.add(Location(name), "the table is empty.")
         return None
-    header_line, header = lines[0]
-    columns = tuple(column.strip() for column in header)
+    header_line, names = lines[0]
+    columns = tuple(column.strip() for column in names)
     table = Table(name, columns, (), header_line, in_sheet)
     for number, column in enumerate(columns):
         if not column:

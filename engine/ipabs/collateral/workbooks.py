@@ -39,7 +39,7 @@ def is_workbook(path: Path) -> bool:
 
 
 def read_sheets(
-    path: Path, wanted: Collection[str], needed: Collection[str], faults: Faults
+    path: Path, wanted: Collection[str], needed: Collection[str], faults: Faults, *, header: int = 1
 ) -> dict[str, Table | None]:
     """Tables by sheet, of those wanted that the workbook has; None for those that do not read.
 
@@ -49,6 +49,8 @@ def read_sheets(
     wanted, needed : collection of str
         Names of sheets, in any letters; those needed and not there are faults.
     faults : Faults
+    header : int
+        Row in which the names of the columns stand; titles above it are passed over.
     """
     book = _open(path, faults, values=False)
     if book is None:
@@ -68,7 +70,8 @@ def read_sheets(
             message = f"the sheet reaches to {sheet.dimensions.rpartition(':')[2]}: delete empty rows and columns."
             faults.add(place, message)
             continue
-        tables[name] = _table(sheet, worked_out[sheet.title] if worked_out is not None else sheet, place, faults)
+        values = worked_out[sheet.title] if worked_out is not None else sheet
+        tables[name] = _table(sheet, values, place, header, faults)
     return tables
 
 
@@ -99,18 +102,21 @@ def _formulas(sheet: Any) -> bool:
     return any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
 
 
-def _table(sheet: Any, worked_out: Any, whole: Location, faults: Faults) -> Table | None:
+def _table(sheet: Any, worked_out: Any, whole: Location, header: int, faults: Faults) -> Table | None:
     for area in sheet.merged_cells.ranges:
+        if area.max_row < header:  # a title over several columns
+            continue
         place = Location(whole.file, area.min_row, area.min_col, in_sheet=True)
         faults.add(place, f"the cells {area} are merged: give each a value of its own.")
     lines = []
-    for row, values in zip(sheet.iter_rows(), worked_out.iter_rows(), strict=True):
+    below = zip(sheet.iter_rows(min_row=header), worked_out.iter_rows(min_row=header), strict=True)
+    for row, values in below if header <= int(sheet.max_row) else ():
         cells = [_text(cell, value.value, whole.file, faults) for cell, value in zip(row, values, strict=True)]
         while cells and not cells[-1].strip():
             cells.pop()
         if cells:
             lines.append((row[0].row, cells))
-    return table_of(lines, whole.file, faults, in_sheet=True)
+    return table_of(lines, whole.file, faults, in_sheet=True, header=header)
 
 
 def _text(cell: Any, value: Any, file: str, faults: Faults) -> str:

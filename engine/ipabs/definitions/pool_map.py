@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from ipabs.definitions import values
-from ipabs.definitions.fields import Definition, Text, choice, complaint, one_or_more
+from ipabs.definitions.date_patterns import DatePattern
+from ipabs.definitions.fields import Definition, Text, Whole, choice, complaint, one_or_more
 
 UNITS: Final = {
     "percent": Decimal("0.01"),
@@ -26,6 +27,17 @@ def _as_entry(raw: Any) -> Any:
     return {"column": raw} if isinstance(raw, str) else raw
 
 
+def _as_pattern(text: str) -> str:
+    try:
+        return DatePattern(text).pattern
+    except ValueError as error:
+        raise complaint(str(error)) from None
+
+
+DateText = Annotated[Text, AfterValidator(_as_pattern)]
+"""A pattern of dates."""
+
+
 class Entry(Definition):
     """Where the cells of one column of the tape come from."""
 
@@ -41,6 +53,8 @@ class Entry(Definition):
     """before what the cell says"""
     unit: Annotated[tuple[Annotated[str, choice(*UNITS)], ...], BeforeValidator(one_or_more)] = ()
     """in which the file has its numbers; several are all applied"""
+    dates: DateText | None = None
+    """how the file writes this date, like DD/MM/YYYY; the map's unless given"""
     codes: dict[str, Text] = Field(default_factory=dict)
     """what the file's words are called in the tape"""
     else_: Text | None = None
@@ -82,6 +96,10 @@ class PoolMap(Definition):
     """its name"""
     sheet: Text | None = None
     """of a workbook"""
+    header: Whole = 1
+    """line or row of the file in which the names of its columns stand; titles above it are passed over"""
+    dates: DateText | None = None
+    """how the file writes dates, like DD/MM/YYYY; 2019-08-01 and 2019/8/1 unless given"""
     leave_out: tuple[LeaveOut, ...] = ()
     """rows that are not taken over"""
     contracts: Entries

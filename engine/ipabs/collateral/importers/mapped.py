@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from ipabs.collateral.reading import References
 from ipabs.collateral.tables import read_table
 from ipabs.collateral.workbooks import is_workbook, read_sheets
+from ipabs.definitions.columns import DAY
 from ipabs.definitions.contract_columns import family
+from ipabs.definitions.date_patterns import DatePattern
 from ipabs.definitions.pool_map import scaled
 from ipabs.definitions.tape import TABLES
 from ipabs.definitions.values import quoted
@@ -48,12 +50,12 @@ class Imported:
 def read_file(path: Path, plan: PoolMap, document: Document, faults: Faults) -> Table | None:
     """The file as text: CSV, or the sheet of a workbook that the map names."""
     if not is_workbook(path):
-        return read_table(path, path.name, faults)
+        return read_table(path, path.name, faults, header=plan.header)
     if plan.sheet is None:
         faults.add(document.location(("map",)), f"'{path.name}' is a workbook: 'sheet' is needed.")
         return None
     name = plan.sheet.strip().lower()
-    return read_sheets(path, [name], [name], faults).get(name)
+    return read_sheets(path, [name], [name], faults, header=plan.header).get(name)
 
 
 def convert(table: Table, plan: PoolMap, document: Document, faults: Faults) -> Imported:
@@ -136,7 +138,7 @@ def _add(
     kinds = {column.name: column.kind for column in TABLES[name]}
     for target, entry in entries.items():
         try:
-            text = _said(entry, cells)
+            text = _said(entry, cells, plan.dates if kinds[target] is DAY else None)
             if text:
                 kinds[target].read(text)
                 made[target] = text
@@ -169,8 +171,8 @@ def _add(
             faults.add(table.cell(line, _source(entry)), message)
 
 
-def _said(entry: Entry, cells: dict[str, str]) -> str:
-    """What a cell of the tape says, as the map has it."""
+def _said(entry: Entry, cells: dict[str, str], dates: str | None) -> str:
+    """What a cell of the tape says, as the map has it; ``dates`` is how the file writes the dates of such a column."""
     if entry.value is not None:
         return entry.value
     parts = [cells.get(source, "") for source in entry.sources]
@@ -184,6 +186,9 @@ def _said(entry: Entry, cells: dict[str, str]) -> str:
             raise ValueError(
                 f"{quoted(text)} is not among the codes {', '.join(entry.codes)}.{nearest(text, entry.codes)}"
             )
+    pattern = entry.dates or dates
+    if text and pattern is not None:
+        text = DatePattern(pattern).read(text)
     if text and entry.unit:
         text = scaled(text, entry.unit)
     return f"{entry.prefix}{text}" if text and entry.prefix else text
