@@ -30,7 +30,7 @@ demo: $(RUN)
 	@$(VENV)/bin/ipabs price drug-royalty
 
 test: $(DEVELOP)
-	@$(IN) -m pytest $(ARGS)
+	@$(IN) -m pytest -n auto --maxprocesses 8 --dist worksteal $(ARGS)
 
 bench: $(DEVELOP)
 	@$(IN) -m bench.run $(if $(QUICK),--quick)

@@ -128,9 +128,10 @@ class DrawnFormulas:
 
     def account_target(self, stage, depth=2):
         """An amount that looks at no account's target, which might turn in a circle."""
-        targets = {f"target({name})" for name in self.scope.of_kind("account")} | set(self.named)
-        free = [atom for atom in self.atoms(stage)["money"] if atom not in targets]
-        self.known["target", stage] = self.atoms(stage) | {"money": free}
+        self.known["target", stage] = {
+            kind: [atom for atom in known if "target(" not in atom and atom not in self.named]
+            for kind, known in self.atoms(stage).items()
+        }
         return self.shape("M", ("target", stage), depth)
 
     def shape(self, kind, stage, depth):

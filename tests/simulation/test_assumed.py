@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ipabs.errors import ModelError
 from ipabs.simulation.assumed import Assumptions, Plan, assume
 from ipabs.simulation.vectors import Vector
+from tests.draws import draws
 from tests.naive import assumed as naive
 
 KINDS = ("interest", "principal", "royalty", "recovery")
@@ -58,7 +59,7 @@ def as_plan(plan, scheduled):
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=draws(300), deadline=None)
 @given(plans(), st.data())
 def test_equals_the_twin(drawn, data):
     plan, scheduled = drawn
@@ -92,7 +93,7 @@ def test_equals_the_twin(drawn, data):
     assert found.late == pytest.approx(late, abs=1e-9, rel=1e-9)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=draws(100), deadline=None)
 @given(plans())
 def test_nothing_assumed_changes_no_bit(drawn):
     plan = as_plan(*drawn)
@@ -103,7 +104,7 @@ def test_nothing_assumed_changes_no_bit(drawn):
     assert found.late == 0.0
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=draws(100), deadline=None)
 @given(plans(), st.lists(st.tuples(SHARES, SHARES), min_size=1, max_size=7), SHARES, SHARES, st.integers(0, 3))
 def test_more_haircut_never_raises_receipts(drawn, cuts, defaults, severity, delay):
     plan = as_plan(*drawn)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from ipabs.waterfall.flows import check_cash
+from tests.draws import draws
 from tests.naive import waterfall as naive
 from tests.naive.deals import draw_case
 from tests.waterfall.plans import fed_inputs, run_plan_on, terms_of
@@ -33,13 +34,13 @@ def compare(case, *, on_path=False) -> None:
     assert np.array_equal(flows.amounts[..., :1].repeat(32, axis=2), flows.amounts, equal_nan=True)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=draws(500), deadline=None)
 @given(draw_case())
 def test_every_flow_of_every_period(case) -> None:
     compare(case)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=draws(100), deadline=None)
 @given(draw_case())
 def test_every_flow_where_indices_are_those_of_the_path(case) -> None:
     compare(case, on_path=True)

@@ -12,6 +12,7 @@ from ipabs.waterfall.calls import ALIVE
 from ipabs.waterfall.compile import compile_waterfall
 from ipabs.waterfall.flows import run_waterfall
 from ipabs.waterfall.seasoning import state_words
+from tests.draws import draws
 from tests.naive.deals import case_of, draw_case
 from tests.naive.drawn_state import draw_seasoned, seasoned_case, with_state
 from tests.naive.hand_over import state_data
@@ -21,13 +22,13 @@ from tests.waterfall.test_plan_equals_naive import compare
 BYTES = (400, 1500, 3000)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=draws(200), deadline=None)
 @given(draw_seasoned())
 def test_every_flow_from_a_state(case) -> None:
     compare(case)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=draws(50), deadline=None)
 @given(draw_seasoned())
 def test_every_flow_from_a_state_where_indices_are_those_of_the_path(case) -> None:
     compare(case, on_path=True)
@@ -73,7 +74,7 @@ def compare_continued(case) -> int:
     return compared
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=draws(100), deadline=None)
 @given(draw_case())
 def test_a_deal_taken_up_goes_on_as_it_would_have(case) -> None:
     compare_continued(case)

@@ -21,7 +21,7 @@ FIRST = {kind: re.compile(rf"""^["']?{kind}["']?[ \t]*:""", re.MULTILINE) for ki
 """Words that begin a line tell what a file is before it is read, for it may have faults; the first that is found."""
 
 
-@click.command(epilog="Examples: ipabs check my-deal/deal.yaml · ipabs check my-pool --as-of 2025-01-01")
+@click.command(epilog="Example: ipabs check my-deal/deal.yaml")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @pool_option
 @click.option("--scenario", metavar="NAME|FILE", help="Check the deals under it: what it would change, and cannot.")
