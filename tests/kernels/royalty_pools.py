@@ -131,6 +131,7 @@ def any_licence(rng, world, number):
         carry=rng.random((periods, lag)).tolist(),
         after=rng.random((periods, 2)).tolist(),
         closing=float(rng.random()),
+        events=rng.uniform(0, 0.3, (periods, 3)).tolist() if rng.random() < 0.4 else [],
         patents=[any_patent(rng, world, 1000 + 100 * number + j) for j in range(rng.integers(0, 10))],
     )
 
@@ -206,6 +207,18 @@ def waits_of(licence, times):
     return [int(np.sum(ends + licence.delay <= end + naive.SLACK)) - 1 for end in ends]
 
 
+def events_of(licences, periods):
+    """Chances, and factors over the expected one; nothing where nothing happens to any."""
+    if not any(licence.events for licence in licences):
+        return np.zeros((len(licences), 0, 4))
+    columns = np.tile([0.0, 0.0, 1.0, 1.0], (len(licences), periods, 1))
+    for i, licence in enumerate(licences):
+        for k, (gone, entered, share) in enumerate(licence.events):
+            step = (1 - gone) * (1 - entered * (1 - share))
+            columns[i, k] = gone, gone + (1 - gone) * entered, 1 / step, share / step
+    return columns
+
+
 def royalties_of(world, licences):
     times, periods = np.array(world.times), len(world.times) - 1
     most_lag = max(len(licence.receivable) for licence in licences)
@@ -239,6 +252,7 @@ def royalties_of(world, licences):
         receivable=receivable,
         waits=integers(waits_of(licence, world.times) for licence in licences),
         carry=carry,
+        events=events_of(licences, periods),
         after=reals([licence.after for licence in licences], -1, periods, 2),
         **{name: reals([getattr(one, name) for one in licences], -1, periods) for name in ("fixed", "level")},
         **{

@@ -35,9 +35,10 @@ def test_made_up_pools_have_all_there_is():
             seen |= {f"lag {len(licence.receivable)}", f"tiers {min(len(licence.tiers), 3)}"}
             seen |= {f"patents {len(licence.patents)}", f"minimum {any(licence.minimum)}", f"tail {licence.tail}"}
             seen |= {f"challenged {bool(patent.challenged)}" for patent in licence.patents}
+            seen |= {f"events {bool(licence.events)}"}
             seen |= {f"causes {len(patent.causes)}" for patent in licence.patents}
             seen |= {f"lifetime {licence.lifetime}", f"chance {licence.chance}", f"delay {licence.delay}"}
-    assert len(seen) == 2 + 4 + 3 + 10 + 4 + 2 + 2 + 3 + 2 + 2 + 3
+    assert len(seen) == 2 + 4 + 3 + 10 + 4 + 2 + 2 + 3 + 2 + 2 + 3 + 2
 
 
 @pytest.mark.parametrize("width", [32, 64, 1024])

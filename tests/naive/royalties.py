@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from tests.naive import philox
 from tests.naive.credit import asset, default_period, factor, mixing
 
-SECTOR, SALES, PATENT, SHOCK, REPLACEMENT, CHALLENGE = 6, 7, 8, 9, 10, 19
+SECTOR, SALES, PATENT, SHOCK, REPLACEMENT, CHALLENGE, EVENT = 6, 7, 8, 9, 10, 19, 24
 """Purposes of draws, the low byte of a tag."""
 SLACK = 1e-9
 """Years that are rounding."""
@@ -83,6 +83,8 @@ class Licence:
     after: list | None = None
     """By period: while a replacement is waited for, and once it is there."""
     closing: float = 0.0
+    events: list = field(default_factory=list)
+    """By period: the chance of withdrawal, that of an entry if not, and the share of sales that it leaves."""
     patents: list = field(default_factory=list)
 
 
@@ -179,10 +181,22 @@ def multiples(seed, path, licence, drawn, times):
     own = licence.volatility * math.sqrt(licence.own_share)
     lean = licence.volatility * math.sqrt(1.0 - licence.own_share)
     common = [0.0] * len(noise) if licence.sector is None else drawn.sectors[licence.sector]
+    left = left_of_sales(seed, path, licence)
     return [
-        math.exp(lean * b + own * w - licence.volatility**2 * t / 2)
-        for b, w, t in zip(common, noise, times[1:], strict=True)
+        j * math.exp(lean * b + own * w - licence.volatility**2 * t / 2)
+        for j, b, w, t in zip(left, common, noise, times[1:], strict=True)
     ]
+
+
+def left_of_sales(seed, path, licence):
+    """The share of sales that events leave over the one expected, by period; 1 for ever where there are none."""
+    left, expected, found = 1.0, 1.0, []
+    for k, (gone, entered, share) in enumerate(licence.events):
+        u = philox.uniforms(seed, path, licence.entity, (k // 4) << 8 | EVENT)[k % 4]
+        left *= 0.0 if u < gone else share if u < gone + (1 - gone) * entered else 1.0
+        expected *= (1 - gone) * (1 - entered * (1 - share))
+        found.append(left / expected)
+    return found or [1.0] * len(licence.sales)
 
 
 def accrued(licence, multiple, weights, challenges=(), alive=()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import numpy as np
 from ipabs.collateral.bundles import weights_before
 from ipabs.collateral.contract_years import make_years
 from ipabs.collateral.lifecycles import expected_sales, sales_at
+from ipabs.collateral.sales_events import make_sales_events
 from ipabs.kernels.entity import entity_hash
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ipabs.collateral.patents import Patents
     from ipabs.collateral.pledges import Links
     from ipabs.collateral.reading import Row
+    from ipabs.collateral.sales_events import SalesEvents
     from ipabs.collateral.schedules import Periods
     from ipabs.collateral.windows import SalesWindows
     from ipabs.definitions.model import Replacement
@@ -73,6 +75,8 @@ class RoyaltyTerms:
         Years from the default to the next licensee.
     share : (C,) float64
         Of the royalty that the next one pays.
+    events : SalesEvents, optional
+        What may happen to the sales.
     """
 
     ids: tuple[str, ...]
@@ -97,6 +101,12 @@ class RoyaltyTerms:
     chance: Reals
     delay: Times
     share: Reals
+    events: SalesEvents | None = None
+
+
+def expect_events(terms: RoyaltyTerms) -> RoyaltyTerms:
+    """The terms with the sales that are expected, whatever happens to them."""
+    return terms if terms.events is None else replace(terms, sales=terms.sales * terms.events.kept)
 
 
 def waits(times: Times, delay: Reals) -> Indices:
@@ -194,6 +204,7 @@ def make_royalties(
         chance=_given(rows, "replacement_chance", replacement.chance),
         delay=_given(rows, "replacement_delay", replacement.delay),
         share=_given(rows, "replacement_share", replacement.share),
+        events=make_sales_events(rows, periods.times),
     )
 
 

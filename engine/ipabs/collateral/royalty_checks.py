@@ -46,6 +46,9 @@ def check_royalty(row: Row, frame: Frame, faults: Faults) -> None:
         _check_anchor(row, frame.cutoff, faults)
     if row["cap"] is not None and row["minimum"] > row["cap"]:
         faults.add(row.at("minimum"), f"{row['minimum']:,.10g} is above the cap of {row['cap']:,.10g}.")
+    if row["competitor_share"] is not None and not row["competitor_hazard"]:
+        message = "it says what an entry leaves of the sales: a competitor_hazard is needed."
+        faults.add(row.at("competitor_share"), message)
     if row["multiple_cap"] is not None and not row["upfront"]:
         faults.add(row.at("upfront"), "a multiple_cap is a multiple of upfront: it is needed.")
 

@@ -13,6 +13,7 @@ from ipabs.collateral.firms import WEIGHTS
 from ipabs.collateral.idle_shocks import STAYS
 from ipabs.collateral.lifecycles import BASS
 from ipabs.collateral.loadings import KINDS
+from ipabs.collateral.sales_events import SHARE as ENTRY_SHARE
 from ipabs.definitions.contract_columns import family
 from ipabs.definitions.scenario_loading import WINDOWED
 from ipabs.definitions.selection import meant, select
@@ -153,6 +154,8 @@ def _unless_given(column: str, row: Row, replacement: Replacement) -> float | No
             return dict(zip(("bass_p", "bass_q"), BASS, strict=True))[column] if row["lifecycle"] == "bass" else None
         case "guarantee_share":
             return 1.0 if row["guarantor"] is not None else None
+        case "competitor_share":
+            return ENTRY_SHARE if row["competitor_hazard"] else None
         case "replacement_chance" | "replacement_delay" | "replacement_share":
             return float(getattr(replacement, column.removeprefix("replacement_")))
     return None

@@ -136,6 +136,11 @@ _ROYALTY: Final = (
         "of the variance of sales that is the product's own, not its sector's; all of it where the licensee has none",
         0.7,
     ),
+    Column("withdrawal_hazard", cells.HAZARD, "that the product is withdrawn and never sold again, 1/y", 0.0),
+    Column("competitor_hazard", cells.HAZARD, "that a competitor enters, at most one a period, 1/y", 0.0),
+    Column(
+        "competitor_share", cells.SHARE, "of its sales that the product keeps each time one enters; 50% unless given"
+    ),
     Column("royalty_rate", cells.SHARE, "of sales; exactly one of royalty_rate and tiers is given"),
     Column(
         "tiers",

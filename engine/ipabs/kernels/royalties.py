@@ -32,6 +32,8 @@ from ipabs.kernels.patents import Bundles, Shocks, draw_lives, strike, sum_alive
 from ipabs.kernels.philox import tag_of
 from ipabs.kernels.regime import REPLACEMENT, SALES, Names, draw_asset
 from ipabs.kernels.sales import clear, fill, sell
+from ipabs.kernels.sales_events import jump, may_happen
+from ipabs.kernels.tiers import owe, owe_more
 
 if TYPE_CHECKING:
     from ipabs.kernels.royalty_terms import Royalties, Scratch
@@ -65,6 +67,7 @@ def live_periods(i: int, royalties: Royalties, number: int, sheet: Floats) -> in
 def begin(seed: int, first_path: int, i: int, royalties: Royalties, scratch: Scratch) -> None:
     """Set the rows of contract ``i`` as they stand at the cutoff, and draw whether it would be replaced."""
     fill(0.0, scratch.own)
+    fill(1.0, scratch.kept)
     fill(royalties.closing[i], scratch.value)
     fill(royalties.lifetime[i], scratch.left)
     for row in range(3):
@@ -77,26 +80,6 @@ def begin(seed: int, first_path: int, i: int, royalties: Royalties, scratch: Scr
         fill_uniform_once(seed, first_path, royalties.entity[i], REPLACEMENT, replaced)
         for lane in range(replaced.shape[0]):
             replaced[lane] = share if replaced[lane] < chance else 0.0
-
-
-@apart
-def owe(terms: tuple[float, float, float, float], multiple: Floats, sold: Floats, owed: Floats) -> None:
-    """Add sales to ``sold`` and fill ``owed`` with the royalty of the contract year by its first two tiers.
-
-    ``terms`` are the expected sales, the first rate, where the second tier starts and what it adds to the rate.
-    """
-    expected, rate, start, step = terms
-    for lane in range(owed.shape[0]):
-        sales = fma(multiple[lane], expected, sold[lane])
-        sold[lane] = sales
-        owed[lane] = fma(step, max(sales - start, 0.0), rate * sales)
-
-
-@apart
-def owe_more(start: float, step: float, sold: Floats, owed: Floats) -> None:
-    """Add one more tier to ``owed``."""
-    for lane in range(owed.shape[0]):
-        owed[lane] = fma(step, max(sold[lane] - start, 0.0), owed[lane])
 
 
 @apart
@@ -201,6 +184,7 @@ def run_periods(
     lag, tiers, net, carries = royalties.lag[i], royalties.tiers[i], royalties.net[i], royalties.carry[i]
     start, step = (royalties.starts[i, 1], royalties.steps[i, 1]) if tiers > 1 else (0.0, 0.0)
     weight, worth = s.alive[0], s.alive[1]
+    jumps, block = may_happen(i, royalties.events), (first_path, royalties.entity[i])
     clear(s.alive)
     last = royalties.sales.shape[1] if pending > 0 else live_periods(i, royalties, number, sheet)
     for k in range(last):
@@ -209,6 +193,8 @@ def run_periods(
         add_defaulted(s.first[k], s.following, s.value, defaulted[k])
         volatility = royalties.own[i] * math.sqrt(royalties.times[k + 1] - royalties.times[k])
         sell((volatility, royalties.lean[i], royalties.drift[i, k]), s.normals[k % 4], sector[k], s.own, s.multiple)
+        if jumps:
+            jump(seed, block, k, royalties.events[i, k], s.uniforms, s.kept, s.multiple)
         if number > 0:
             sum_alive(number, sheet[k * number : (k + 1) * number], s.lives, weight, worth)
         owe((royalties.sales[i, k], royalties.steps[i, 0], start, step), s.multiple, s.year[0], s.owed)

@@ -70,6 +70,8 @@ class Royalties(NamedTuple):
         once it is there.
     closing : (contracts,) float64
         Value at the cutoff.
+    events : (contracts, periods, 4) float64
+        What may happen to sales, of ``sales_events``; (contracts, 0, 4) where nothing may to any. ``sales`` count it.
     """
 
     times: Floats
@@ -100,6 +102,7 @@ class Royalties(NamedTuple):
     carry: Floats
     after: Floats
     closing: Floats
+    events: Floats
 
 
 class Scratch(NamedTuple):
@@ -107,7 +110,8 @@ class Scratch(NamedTuple):
 
     Attributes
     ----------
-    normals : (4, lanes) float64
+    normals, uniforms : (4, lanes) float64
+        For sales, and for what happens to them; ``uniforms`` of (0, lanes) where nothing may.
     lives : (most patents, lanes) float64
         Of ``patents.draw_lives``.
     alive : (2, lanes) float64
@@ -125,14 +129,15 @@ class Scratch(NamedTuple):
     pending : (most challenges, 4) int64
     held : (most challenges,) float64
         Of ``escrow.list_challenges``.
-    asset, replaced, own, multiple
-        Asset value X; share that a replacement pays, 0 where there would be none; own noise; M.
+    asset, replaced, own, multiple, kept
+        Asset value X; share that a replacement pays, 0 where there would be none; own noise; M; J / E[J] in it.
     owed, left, carried, value
         Royalty by the tiers with this period; left of the lifetime's most; value of what accrued and has not been
         received; value of the contract.
     """
 
     normals: Floats
+    uniforms: Floats
     lives: Floats
     alive: Floats
     year: Floats
@@ -146,6 +151,7 @@ class Scratch(NamedTuple):
     replaced: Floats
     own: Floats
     multiple: Floats
+    kept: Floats
     owed: Floats
     left: Floats
     carried: Floats
@@ -158,6 +164,7 @@ def royalty_scratch(royalties: Royalties, bundles: Bundles, lanes: int) -> Scrat
     challenges = most * periods * lanes if bundles.challenges.chance.shape[0] else 0
     return Scratch(
         normals=empty_block(4, lanes),
+        uniforms=empty_block(4 if royalties.events.shape[1] else 0, lanes),
         lives=empty_block(most, lanes),
         alive=empty_block(2, lanes),
         year=empty_block(3, lanes),
@@ -167,6 +174,6 @@ def royalty_scratch(royalties: Royalties, bundles: Bundles, lanes: int) -> Scrat
         listed=np.zeros(lanes + 1, dtype=np.int64),
         pending=np.zeros((challenges, 4), dtype=np.int64),
         held=np.zeros(challenges),
-        **{row: empty_block(lanes) for row in ("asset", "replaced", "own", "multiple")},
+        **{row: empty_block(lanes) for row in ("asset", "replaced", "own", "multiple", "kept")},
         **{row: empty_block(lanes) for row in ("owed", "left", "carried", "value")},
     )

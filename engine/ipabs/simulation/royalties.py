@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ipabs.collateral.royalties import waits
+from ipabs.collateral.royalties import expect_events, waits
 from ipabs.kernels.blocks import empty_block
 from ipabs.kernels.causes import Causes, no_causes
 from ipabs.kernels.entity import signed_hash
@@ -212,7 +212,8 @@ def _technologies(pool: RoyaltyPool, place: dict[str, int]) -> Technologies:
 
 def _royalties(pool: RoyaltyPool, times: Reals) -> Royalties:
     """The kernel's columns."""
-    terms, valuation = pool.terms, pool.valuation
+    terms, valuation = expect_events(pool.terms), pool.valuation
+    events = np.zeros((len(terms.ids), 0, 4)) if terms.events is None else terms.events.columns()
     sector = {name: number for number, name in enumerate(pool.sectors)}
     columns = {
         "times": times,
@@ -242,6 +243,7 @@ def _royalties(pool: RoyaltyPool, times: Reals) -> Royalties:
         "level": valuation.level[:, 1:],
         "carry": valuation.carry,
         "after": valuation.after[:, 1:],
+        "events": events,
         "closing": valuation.closing / pool.conversion.expected[:, 0],
     }
     return Royalties(**{name: np.ascontiguousarray(column) for name, column in columns.items()})

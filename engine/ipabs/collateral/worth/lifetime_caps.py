@@ -71,6 +71,11 @@ def cap_for_life(
     walk, chance = brownian_paths(tuple(times.tolist()), needed_stretch(sigma, float(times[-1])))
     alive = _alive(contract, lives, times)
     multiple = np.exp(sigma * walk - 0.5 * sigma**2 * times[1:])
+    happens = terms.events is not None and bool(terms.events.happen[place])
+    if terms.events is not None and happens:
+        first = len(times) - 1 + needed_dimensions(lives, contract.patents)
+        points = fixed_points(POINTS, first + terms.events.needed_dimensions())
+        multiple = multiple * terms.events.sample(place, points[:, first:])
     tail, sales = terms.tail[place], terms.sales[place] * multiple
     seen = chance[:, np.newaxis] * np.column_stack([np.ones(POINTS), multiple])
     # the licensee's X is expected to be a multiple of where the sales end, whatever their way there
@@ -79,7 +84,7 @@ def cap_for_life(
     for before, left in ((pays[0], tail + (1.0 - tail) * alive), (pays[1], np.full_like(alive, tail))):
         without = accrue(terms, one, sales, left)
         paid = within_lifetime(without, terms.lifetime[one])
-        reached = (np.cumsum(without, axis=1) > terms.lifetime[place]).any()
+        reached = happens or (np.cumsum(without, axis=1) > terms.lifetime[place]).any()
         capped.append(Pays((paid.T @ seen)[np.newaxis], (fortune @ paid)[np.newaxis]) if reached else before)
     return capped[0], capped[1]
 

@@ -154,6 +154,8 @@ def value_group(
         moved = own._replace(amount=net).still(expected.moves * future)[0]
         borne_moved = borne._replace(amount=net).still(expected.borne_moves * future)[0]
         spread = np.expm1(terms.volatility[group.contracts, np.newaxis] ** 2 * years.times)
+        if terms.events is not None:
+            spread = (1.0 + spread) * terms.events.spread[group.contracts] - 1.0
         share = share_on_sales(level, moved, spread)
         borne_share = share_on_patents(group, worth, borne_moved, spread)
         fixed = fixed + (1.0 - share) * level + (1.0 - borne_share) * group.by_contract(worth)

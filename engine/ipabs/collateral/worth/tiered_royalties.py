@@ -4,7 +4,7 @@ Approximate are the law of a year's sales (see ``sums_of_sales``) and that what 
 number, of its own law, and not a path (``sampled_patents``); what tiers alone pay is right in the mean whatever patents
 do. Together they move the value of a contract by some 0.1 %, by 0.4 % where common shocks kill half of a bundle at
 once, and by 1 % where sales are wild: at a volatility of 120 % over 15 years. Contracts with a lifetime cap are sampled
-(``lifetime_caps``).
+(``lifetime_caps``), and so are those to whose sales something may happen.
 """
 
 from __future__ import annotations
@@ -55,7 +55,10 @@ def expect_tiered(
     alive = average_alive(group, bundles, lives, (uncapped_growth(years, sums), years.begins), bounded)
     whole = pay_years(years, sums, Law(tail + (1.0 - tail) * alive.value, alive.chance), covariance)
     dead = pay_years(years, sums, Law(tail + np.zeros((*sales.shape, 1)), np.ones((*sales.shape, 1))), covariance)
-    for place in np.flatnonzero(np.isfinite(terms.lifetime[contracts])).tolist():
+    sampled = np.isfinite(terms.lifetime[contracts])
+    if terms.events is not None:
+        sampled |= terms.events.happen[contracts]
+    for place in np.flatnonzero(sampled).tolist():
         rows = group.rows[group.owner == place]
         contract = Contract(int(contracts[place]), bundles.weight[rows], bundles.patent[rows], float(drift[place]))
         before = whole.one(place), dead.one(place)

@@ -22,10 +22,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ipabs.collateral.royalties import expect_events
 from ipabs.collateral.worth.base_royalties import run_base
 from ipabs.collateral.worth.escrow import hold_expected
 from ipabs.collateral.worth.expected_royalties import are_linear, expect_linear, make_group, shifts_of
-from ipabs.collateral.worth.royalty_worth import Years, value_group
+from ipabs.collateral.worth.royalty_worth import Years, ratio, value_group
 from ipabs.collateral.worth.standing import Standing
 from ipabs.collateral.worth.tiered_royalties import expect_tiered
 
@@ -107,6 +108,7 @@ def value_royalties(
     -------
     Valuation
     """
+    untouched, terms = terms, expect_events(terms)
     times = years.times
     count, periods, most = len(terms.ids), len(times) - 1, terms.receivable.shape[1]
     standing = Standing(obligors, model, float(times[-1]))
@@ -139,9 +141,12 @@ def value_royalties(
     closing = fixed[:, 0] + level[:, 0]
     np.add.at(closing, bundles.contract, worth[:, 0])
     closing *= rates[:, 0]
-    base = run_base(terms, bundles, rates)
-    performing = fixed + level
-    np.add.at(performing, bundles.contract, worth)
+    base = run_base(untouched, bundles, rates)
+    moving = level.copy()
+    np.add.at(moving, bundles.contract, worth)
+    if terms.events is not None:  # where nothing happened, more is sold than is expected
+        moving[:, 1:] = ratio(moving[:, 1:], terms.events.kept)
+    performing = fixed + moving
     base_value = (performing * rates).sum(axis=0)
     base_value[1:] += base.carried(terms, carry)
     return Valuation(fixed, level, worth, carry, after, closing, expected, base.receipts(terms), base_value)
