@@ -17,6 +17,7 @@ SCOPE = Scope(
         "cover": "test", "late": "trigger", "bank": "party", "swap": "hedge",
     },
     frozenset({"rest"}),
+    revolving=frozenset({"A", "rest"}),
 )  # fmt: skip
 NAMES = {kind: name for name, kind in SCOPE.kinds.items() if name != "rest"} | {"index": "SOFR"}
 

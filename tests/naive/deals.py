@@ -149,10 +149,12 @@ class Drawing(DrawnMoves, DrawnPurchases, DrawnSupport, DrawnHedges, DrawnCalls)
         kinds = {"pool": "pool"}
         for section, kind in SECTIONS:
             kinds |= dict.fromkeys(self.names[section], kind)
-        residuals, interest_only = (
-            frozenset(name for name, kind in self.kinds.items() if kind == word) for word in ("residual", "none")
+        residuals, interest_only, revolving = (
+            frozenset(name for name, kind in self.kinds.items() if kind == word)
+            for word in ("residual", "none", "revolving")
         )
-        return Scope(kinds, residuals, self.interest.components, interest_only, self.costs, formulas=self.named)
+        return Scope(kinds, residuals, self.interest.components, interest_only, self.costs, formulas=self.named,
+                     revolving=revolving)  # fmt: skip
 
     # ---- parts
 

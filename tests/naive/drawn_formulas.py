@@ -79,6 +79,8 @@ def atoms(scope, stage):
             given += [f"{word.name}({name}, '{grade}')" for name in scope.of_kind(*word.takes) for grade in GRADES]
             continue
         names = INDICES if word.name == "index" else scope.of_kind(*word.takes)
+        if word.name == "undrawn":
+            names = [name for name in names if name in scope.revolving]
         for name in names:
             parts = scope.asked(name, word)
             given += [f"{word.name}({claim})" for claim in (name, *(f"{name}.{part}" for part in parts))]

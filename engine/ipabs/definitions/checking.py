@@ -18,6 +18,7 @@ _PLAIN_TYPE = {"money": "money", "number": "a number", "literal": "a number", "f
                "date": "a date", "text": "a text"}  # fmt: skip
 NAMED = "formula"
 """Stands for a word of the vocabulary where a formula is asked for by its name."""
+MONEY_SQUARED = "money times money has no sense: for a * b / c write a * (b / c), which is money by a share."
 _FUNCTIONS = ("if", "min", "max", "abs")
 
 
@@ -114,7 +115,7 @@ class Check:
         left, right = (self._numeric(side, f"'{node.sign}'") for side in (node.left, node.right))
         if node.sign == "*":
             if left == right == "money":
-                self.faults.append(("money times money has no sense.", node.sign_span.start))
+                self.faults.append((MONEY_SQUARED, node.sign_span.start))
             return "money" if "money" in (left, right) else "literal" if left == right == "literal" else "number"
         if right == "money":
             if left == "number":
@@ -262,6 +263,9 @@ class Check:
         if not self.scope.is_one_of(argument.name, *word.takes):
             self.faults.append((self.scope.unknown(argument.name, *word.takes), argument.span.start))
             return
+        if word.name == "undrawn" and argument.name not in self.scope.revolving:
+            message = f"nothing is ever undrawn of '{argument.name}': only notes that revolve are drawn on."
+            self.faults.append((message, argument.span.start))
         allowed = self.scope.asked(argument.name, word)
         if argument.part and argument.part not in allowed:
             listed = f": {', '.join(allowed)}" if allowed else " here"

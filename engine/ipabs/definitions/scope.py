@@ -58,6 +58,8 @@ class Scope:
         Parties and grades that some formula asks about.
     formulas : dict of Expression
         Those that have a name and can stand in others.
+    revolving : frozenset of str
+        Tranches that are drawn and repaid.
     """
 
     kinds: dict[str, Kind]
@@ -68,6 +70,7 @@ class Scope:
     indices: frozenset[str] = frozenset()
     downgrades: Asked = field(default_factory=dict)
     formulas: dict[str, Expression] = field(default_factory=dict)
+    revolving: frozenset[str] = frozenset()
 
     def parts(self, name: str) -> tuple[str, ...]:
         """What may follow ``name`` and a dot."""
@@ -131,5 +134,6 @@ def scope_of(deal: Deal, document: Document, faults: Faults) -> Scope:
         frozenset(name for name, tranche in tranches if not tranche.has_principal),
         {name: each.costs for name, each in deal.support.items() if each.costs}
         | {name: each.costs for name, each in deal.hedges.items() if each.costs},
+        revolving=frozenset(name for name, tranche in tranches if tranche.is_revolving),
         formulas={name: deal.formulas[name] for name in NamedFormulas(as_written(deal.formulas)).sound},
     )

@@ -76,6 +76,11 @@ class Pay(Conditional):
         if not self.pay:
             raise complaint("the list of destinations is empty.", "pay")
         if self.amount is not None and len(self.pay) > 1:
+            if self.share is not None:
+                message = (
+                    "'amount' stands with a single destination, and 'share' pays what is due of several: to pay more"
+                )
+                raise complaint(f"{message}, make a step of each with its part in its 'amount'.", "amount")
             raise complaint("'amount' stands with a single destination; 'limit' bounds a list.", "amount")
         if self.share is not None and len(self.pay) == 1:
             raise complaint("'share' needs a list of destinations.", "share")

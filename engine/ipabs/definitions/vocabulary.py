@@ -121,7 +121,7 @@ WORDS: dict[str, Word] = {
             ("tranche",),
             "money",
             _S.BEFORE_COLLECTION,
-            "what can still be drawn of a revolving note, now; of other tranches nothing",
+            "what can still be drawn of a revolving note, now",
         ),
         Word("value", ("pool",), "money", _S.BEFORE_COLLECTION, "balance(pool) under its other name"),
         Word(

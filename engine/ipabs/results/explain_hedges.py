@@ -10,7 +10,7 @@ from ipabs.results.explain_language import money, number
 from ipabs.results.explain_support import rate_told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ipabs.definitions.hedges import Hedge, Premium
     from ipabs.results.explain_formulas import Speller
@@ -46,11 +46,11 @@ def hedge_sentences(name: str, hedge: Hedge, speller: Speller, day_count: str) -
 
 
 def _spot(spot: str | tuple[float, ...], language: Language) -> str:
-    return language.say("hedge.spot", name=spot) if isinstance(spot, str) else _series(spot, language)
+    return language.say("hedge.spot", name=spot) if isinstance(spot, str) else _series(spot, language, number)
 
 
-def _series(amounts: tuple[float, ...], language: Language) -> str:
-    told = [money(amount) for amount in amounts]
+def _series(amounts: tuple[float, ...], language: Language, figure: Callable[[float], str] = money) -> str:
+    told = [figure(amount) for amount in amounts]
     if len(told) > 4:
         return language.say("series", first=told[0], last=told[-1], count=len(told))
     return language.in_turn(told)

@@ -29,7 +29,7 @@ def _told(record: dict[str, Any]) -> str:
         f"period {record['period']} · {record['date']}",
         f"  collected: {receipts or 'nothing'}{earned}; cash at hand {money(record['cash'])}",
     ]
-    lines += _market(record)
+    lines += market_lines(record)
     if record.get("royalties"):
         lines.append(f"  royalties: {_royalties(record['royalties'])}")
     lines += [_bought(name, parts) for name, parts in record.get("templates", {}).items()]
@@ -80,11 +80,16 @@ def _told(record: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _market(record: dict[str, Any]) -> Iterator[str]:
+def _index(name: str, value: float) -> str:
+    """A rate in per cent; what a forward is settled at is a number."""
+    return f"{name} {value:.10g}" if name.endswith(".spot") else f"{name} {100 * value:.4f} %"
+
+
+def market_lines(record: dict[str, Any]) -> Iterator[str]:
     """What indices stand at and other currencies cost."""
     if record["indices"]:
-        rates = (f"{name} {100 * rate:.4f} %" for name, rate in record["indices"].items())
-        yield f"  indices: {', '.join(rates)}"
+        told = (_index(name, value) for name, value in record["indices"].items())
+        yield f"  indices: {', '.join(told)}"
     if record.get("exchange"):
         costs = (f"{name} {rate:.4f}" for name, rate in record["exchange"].items())
         yield f"  exchange: {', '.join(costs)}"
