@@ -13,6 +13,20 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+def _as_correlation(ctx: click.Context, param: click.Parameter, text: str) -> float:
+    """Read a correlation: none above what firms of one sector have is taken."""
+    from ipabs.collateral.quality.loadings import STRONGEST
+    from ipabs.definitions.values import rate
+
+    try:
+        share = rate(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error), ctx, param) from None
+    if not 0.0 <= share <= STRONGEST:
+        raise click.BadParameter(f"{text} is not between 0% and {STRONGEST:.0%}.", ctx, param)
+    return share
+
+
 def _as_r_squared(ctx: click.Context, param: click.Parameter, text: str) -> float:
     """Read a share of variance: none above what the literature finds is taken."""
     from ipabs.collateral.quality.strength import STRONGEST
@@ -64,6 +78,20 @@ def _as_r_squared(ctx: click.Context, param: click.Parameter, text: str) -> floa
     metavar="FILE",
     help="New file to write PATENTS to, its column quality filled in.",
 )
+@click.option(
+    "--obligors",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="New file to write the pool's obligors to, weight_technology filled in by the similarity of their patents.",
+)
+@click.option(
+    "--correlation",
+    default="5%",
+    show_default=True,
+    callback=_as_correlation,
+    metavar="SHARE",
+    help="Of obligors by their technology if their patents lie in the same classes, for --obligors; at most 20%.",
+)
 @format_option("table", "json", "csv")
 def score(
     patents: str,
@@ -72,6 +100,8 @@ def score(
     r_squared: float,
     top: int | None,
     out: Path | None,
+    obligors: Path | None,
+    correlation: float,
     layout: str,
 ) -> None:
     """Score the quality of every patent of PATENTS within its pool, and say what that may do to its value.
@@ -80,18 +110,27 @@ def score(
     made-up-patents is a shipped table, synthetic. The score is made of citations against patents of the same field and
     age, family, claims, opposition survived, breadth, age, and how crowded the field is.
     """
-    from ipabs.collateral.quality.reading import score_pool
+    from ipabs.collateral.quality.loadings import technology_loadings
+    from ipabs.collateral.quality.reading import read_obligors, score_pool
     from ipabs.results.rendering import as_csv, as_json
-    from ipabs.results.scored_tape import refuse_there, write_scored
+    from ipabs.results.scored_tape import obligors_text, refuse_there, scored_text, write_new
     from ipabs.results.scores import score_records, score_table
 
-    if out is not None:
-        refuse_there(out)
+    for file_out in (out, obligors):
+        if file_out is not None:
+            refuse_there(file_out)
     scored = score_pool(patents, file, at.date() if at is not None else None)
     warn_of(scored.warnings)
+    if obligors is not None:
+        table, rows = read_obligors(patents)
+        loadings = technology_loadings(scored.patents, rows, correlation)
     if out is not None:
-        write_scored(scored, out)
+        write_new(scored_text(scored), out)
         click.echo(f"{out}: {len(scored.patents)} patents with their quality", err=True)
+    if obligors is not None:
+        write_new(obligors_text(table, loadings), obligors)
+        number = sum(one is not None for one in loadings)
+        click.echo(f"{obligors}: {number} of {len(rows)} obligors with a weight on their technology", err=True)
     if layout == "table":
         click.echo(score_table(scored, r_squared, top))
     else:

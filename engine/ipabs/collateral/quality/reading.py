@@ -17,7 +17,7 @@ from ipabs.collateral.tables import read_table
 from ipabs.collateral.valuation.reading import find_tape
 from ipabs.collateral.workbooks import is_workbook
 from ipabs.definitions.library import shipped
-from ipabs.definitions.tape import PATENTS
+from ipabs.definitions.tape import OBLIGORS, PATENTS
 from ipabs.errors import Faults, Location, PoolError
 
 if TYPE_CHECKING:
@@ -104,6 +104,30 @@ def score_pool(pool: str, citations: Path | None = None, at: date | None = None)
     indicators = make_indicators(rows, counted, day)
     _warn_of_gaps(table, indicators, faults)
     return Scored(pool, day, table, tuple(rows), indicators, make_scores(indicators), tuple(faults.warnings))
+
+
+def read_obligors(pool: str) -> tuple[Table, tuple[Row, ...]]:
+    """The obligors of a pool, as they were read.
+
+    Raises
+    ------
+    DealError
+        The pool is none.
+    PoolError
+        It has no obligors, or they do not read.
+    """
+    faults = Faults()
+    path = Path(pool)
+    alone = (path.suffix == ".csv" and not path.is_dir()) or (shipped("structures") / f"{pool}.csv").is_file()
+    folder = None if alone else find_tape(pool, faults)[0]
+    faults.raise_if_any(PoolError)
+    table = None if folder is None else read_source(folder, faults).tables.get("obligors")
+    if table is None:
+        faults.add(Location(pool), "the pool has no obligors.csv: there are no weights to fill in.")
+        raise PoolError(faults.faults)
+    rows = read_rows(table, OBLIGORS, faults)
+    faults.raise_if_any(PoolError)
+    return table, tuple(rows)
 
 
 def _find(pool: str, faults: Faults) -> tuple[Table | None, Path | None]:
