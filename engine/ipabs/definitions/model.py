@@ -206,11 +206,15 @@ class Layer(Definition):
     """Years from default to payment."""
     subrogation: Rate = 1.0
     """Share of later proceeds that goes to all who bore the loss alike; the rest goes to the lender first."""
+    fee: Rate = 0.0
+    """A year, of what is covered at the beginning of each period while the contract performs; the obligor pays it beside
+    what it owes."""
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
-        if self.wait < 0:
-            raise complaint("'wait' is negative.", "wait")
+        for word, number in (("wait", self.wait), ("fee", self.fee)):
+            if number < 0:
+                raise complaint(f"'{word}' is negative.", word)
         if not 0 <= self.subrogation <= 1:
             raise complaint("'subrogation' is a share: 0% to 100% is needed.", "subrogation")
         return self

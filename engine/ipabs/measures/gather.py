@@ -18,7 +18,6 @@ from ipabs.kernels.slices import fill_slices
 from ipabs.kernels.waterfall import run_plan
 from ipabs.measures.gathered import Gathered
 from ipabs.measures.support import DRAWN, MOST, SUMS, fill_support
-from ipabs.simulation.scratch import TOTALS
 from ipabs.waterfall.flows import LANES, Flows, check_cash
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ class _Gathering:
         self.tasks = -(-paths // TASK)
         periods = simulation.periods
         self.tranches = np.empty((len(request.rows), request.measures, paths))
-        self.totals = np.empty((TOTALS, paths))
+        self.totals = np.empty((simulation.totals, paths))
         self.receipts = np.empty(paths)
         self.slices = np.empty((len(request.slices.attach), 4, paths))
         self.triggers = np.empty((len(request.triggers), paths))

@@ -70,7 +70,7 @@ class Gathered:
     ----------
     tranches : (tranches, MEASURES, paths) float64
         And the measures of ``kernels.path_values`` where rates differ from path to path.
-    totals : (8, paths) float64
+    totals : (8 or 11, paths) float64
         As ``simulation.pool.Scratch`` has them, money.
     receipts : (paths,) float64
         All that the pool pays, money.

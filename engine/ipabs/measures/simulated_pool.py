@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ipabs.definitions.state import held_on_accounts
+from ipabs.measures.asset_support import AssetLayer, measure_layers
 from ipabs.measures.concentration import Concentration, concentration
 from ipabs.measures.estimates import Estimate, mean
 from ipabs.measures.losses import LossDistribution
@@ -34,6 +35,8 @@ class SimulatedPool:
         Exposure and value of royalties that default, share of the initial pool.
     borne : dict of Estimate
         Of scheduled contracts, money by source: fund, guarantee, insurance, disposal, exposure, loss.
+    layers : tuple of AssetLayer
+        Support on assets that the deal has.
     concentration : Concentration or Missing
         Of principal outstanding and the value of royalties at the cutoff, by obligor.
     remaining_life : float or Missing
@@ -46,6 +49,7 @@ class SimulatedPool:
     loss: LossDistribution
     default_rate: Estimate
     borne: dict[str, Estimate]
+    layers: tuple[AssetLayer, ...]
     concentration: Concentration | Missing
     remaining_life: Measure
 
@@ -69,6 +73,7 @@ def measure_simulated_pool(terms: Terms, simulation: PoolSimulation, gathered: G
         loss=LossDistribution(gathered.lost / terms.initial_pool),
         default_rate=mean(gathered.defaulted / terms.initial_pool),
         borne={source: mean(gathered.totals[place]) for place, source in enumerate(SOURCES)},
+        layers=measure_layers(simulation.terms.support, gathered.totals, terms.epsilon),
         concentration=concentration(exposures[exposures > 0]),
         remaining_life=float(coming @ times[1:] / coming.sum()) if coming.any() else NOTHING_TO_COME,
     )

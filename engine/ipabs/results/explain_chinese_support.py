@@ -22,6 +22,7 @@ SUPPORT: Final = {
     "support.fee.undrawn": "承诺费按期初未使用额度的{rate}每年计提。",
     "support.fee.covered": "费用按其覆盖的未偿本金的{rate}每年计提。",
     "support.interest": "未获偿还的支付款按年利率{rate}计息。",
+    "layer.fee": "费率为每年{rate}，按所保障余额计收，由债务人另行支付。",
     "party.life": "存续期内违约概率{chance}",
     "party.never": "存续期内不会违约",
     "party.downgraded": "{day}起评级低于{grade}",

@@ -24,6 +24,7 @@ SUPPORT: Final = {
     "support.fee.undrawn": "Its fee is {rate} a year of what it could still pay when the period begins.",
     "support.fee.covered": "Its fee is {rate} a year of the balance that it covers.",
     "support.interest": "What it is owed bears interest of {rate} a year.",
+    "layer.fee": "It costs {rate} a year of what it covers, which obligors pay beside what they owe.",
     "party.life": "fails within the deal's life with a probability of {chance}",
     "party.never": "never fails within the deal's life",
     "party.downgraded": "falls below {grade} on {day}",

@@ -171,6 +171,8 @@ class PartTeller:
         language = self.speller.language
         sentences = [self._say("layer.provider", provider=provider)] if provider else []
         sentences.append(language.counted("layer.wait", 1 if layer.wait == 1 else 2, years=f"{layer.wait:g}"))
+        if layer.fee:
+            sentences.append(self._say("layer.fee", rate=language.percent(layer.fee)))
         if layer.subrogation != 1:
             sentences.append(self._say("layer.subrogation", share=language.percent(layer.subrogation)))
         return sentences

@@ -14,6 +14,7 @@ from ipabs.measures.parties import measure_parties
 from ipabs.measures.percentiles import percentiles
 from ipabs.measures.simulated import LEVELS
 from ipabs.measures.support import measure_support
+from ipabs.results.asset_support import layer_lines, layer_records
 from ipabs.results.closing import closing_lines, closing_record
 from ipabs.results.figures import error_of, put, put_known, with_error
 from ipabs.results.interest import anticipated, anticipated_lines, coupon_shown
@@ -70,6 +71,7 @@ def simulated_summary(result: Simulated, fair: Mapping[str, float | Missing] = M
             **_concentration(pool.concentration),
             "loss": _losses(result),
             "borne": {source: entry for name, e in pool.borne.items() for source, entry in put(name, e).items()},
+            **({"support": layer_records(pool.layers)} if pool.layers else {}),
         },
         "tranches": tranches,
     }
@@ -190,10 +192,7 @@ def simulated_table(result: Simulated, fair: Mapping[str, float | Missing] = Map
     lines += late_lines(record["tranches"]) + anticipated_lines(record["tranches"])
     lines += trigger_lines(record.get("triggers", [])) + call_lines(record.get("calls", []))
     lines += support_lines(record.get("support", [])) + party_lines(record.get("parties", []))
-    borne = {source: pool["borne"][source] for source in ("fund", "guarantee", "insurance") if pool["borne"][source]}
-    if borne:
-        listed = ", ".join(f"{source} {money(amount)}" for source, amount in borne.items())
-        lines.append(f"support on assets bears on average: {listed}")
+    lines += layer_lines(pool.get("support", []), pool["borne"])
     if result.slices:
         lines += ["", as_table([_slice(part, entry) for part, entry in _named_slices(result, record)], _SLICES)]
     return "\n".join(lines)

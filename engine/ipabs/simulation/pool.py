@@ -19,7 +19,8 @@ from ipabs.simulation.guarantees import compensation_caps
 from ipabs.simulation.haircuts import haircut_tables, shifts
 from ipabs.simulation.live import RENEWALS, SALES, LiveContracts
 from ipabs.simulation.royalties import RoyaltySimulation, factor_labels, royalty_losses
-from ipabs.simulation.scratch import ROYALTY_EXPOSURE, ROYALTY_LOSS, TOTALS, Scratch
+from ipabs.simulation.scratch import FEES, ROYALTY_EXPOSURE, ROYALTY_LOSS, TOTALS, Scratch
+from ipabs.simulation.support_fees import SupportFees
 from ipabs.simulation.templates import Survival
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class PoolSimulation:
         self.schedules = self._schedules()
         self.collateral = self._collateral()
         self.layers = self._layers()
+        self.fees = SupportFees(tape.contracts, terms.support, terms.times, order)
         self.receipts = RECEIPTS if self.royalties is None else (*RECEIPTS, ROYALTIES)
         self.live = LiveContracts(self.schedules, terms.asked)
         self.survival = Survival(terms.templates, tape.obligors.ids)
@@ -77,6 +79,11 @@ class PoolSimulation:
         self.exchange = ExchangeSimulation(tape.exchanges, terms.times)
         self.inputs = (*own, *self.survival.inputs, *self.exchange.names, *self.forwards)
         self.grades = self._grades()
+
+    @property
+    def totals(self) -> int:
+        """Numbers kept of each path: what ``Scratch.totals`` has."""
+        return TOTALS + self.fees.rows
 
     def scratch(self, lanes: int) -> Scratch:
         """New arrays for blocks of ``lanes`` paths."""
@@ -96,7 +103,7 @@ class PoolSimulation:
             failed=empty_block(watched, periods, lanes),
             inputs=empty_block(len(self.inputs), periods, lanes),
             losses=empty_block(periods, lanes),
-            totals=empty_block(TOTALS, lanes),
+            totals=empty_block(self.totals, lanes),
             borne=np.zeros(4),
             kinds=len(self.receipts),
             royalties=self.royalties.scratch(lanes, sold=SALES in self.terms.asked) if self.royalties else None,
@@ -146,6 +153,7 @@ class PoolSimulation:
         else:
             settle_each(*defaults, (filled, by_contract))
         self.live.fill(s.ordered[:count], s.died, asked)
+        self.fees.fill(s.ordered[:count], s.totals[FEES:])
         if RENEWALS in asked and self.tape.renewals is not None:
             asked[RENEWALS][:] = self.tape.renewals[:, np.newaxis]
         interest[:], principal[:], balance[:] = s.sums[INTEREST], s.sums[PRINCIPAL], s.sums[BALANCE]

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 TOTALS = 8
 ROYALTY_EXPOSURE, ROYALTY_LOSS = 6, 7
 """Rows of the totals after those of scheduled contracts."""
+FEES = TOTALS
+"""First of the rows of what fund, guarantee and insurance cost, where they cost anything."""
 
 
 @dataclass(slots=True)
@@ -26,9 +28,10 @@ class Scratch:
         What the waterfall is fed.
     losses : (periods, lanes) float64
         Loss in the end of what defaulted in the period, money.
-    totals : (8, lanes) float64
+    totals : (8 or 11, lanes) float64
         Of scheduled contracts: borne by fund, guarantee, insurance; brought by disposal; exposure; loss. Of royalties:
-        value that defaulted; loss against what was expected. Money.
+        value that defaulted; loss against what was expected. Where support on assets has a fee: that of fund, guarantee,
+        insurance. Money.
     kinds : int
         Of receipts: the first so many of the inputs.
     royalties : RoyaltyScratch or None
