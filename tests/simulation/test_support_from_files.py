@@ -10,6 +10,7 @@ import pytest
 from ipabs.case import Case, load
 from ipabs.kernels.settlement import DISPOSAL, EXPOSURE, FUND, GUARANTEE, INSURANCE, LOSS
 from ipabs.run import ONE_PATH_LANES, replay
+from ipabs.simulation.scratch import FEES, TOTALS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -147,3 +148,42 @@ def test_an_obligor_that_guarantees_anothers_loan_fails_as_both(tmp_path: Path) 
     change(folder / "pool" / "contracts.csv", "\nsound", owing)
     change(folder / "pool" / "obligors.csv", "second,1000", "second,0")
     assert recovered(load(folder)) == pytest.approx({2: 80.0, 6: 4.0})
+
+
+FEE_A_YEAR = {"fund": 1.0 * 0.5, "guarantee": 2.0 * 0.8, "insurance": 3.0 * 0.6}
+"""1 % of half of 100, 2 % of four fifths, 3 % of 100 - 15, at most 60."""
+
+
+@pytest.mark.parametrize("layers", [("fund",), ("guarantee",), ("insurance",), ("fund", "guarantee", "insurance")])
+def test_each_layer_costs_its_fee_while_the_contract_performs(tmp_path: Path, layers: tuple[str, ...]) -> None:
+    """Of two covered bullets of 100 the one fails in the first quarter and pays no fee; the other pays to its end."""
+    words = {
+        "fund": "fund: {size: 1000, wait: 0.4, fee: 1%}",
+        "guarantee": "guarantee: {wait: 0.4, fee: 2%}",
+        "insurance": "insurance: {wait: 0.4, provider: insurer, fee: 3%}",
+    }
+    cover = "50%,guarantor,80%,15,60,"
+    folder = tmp_path / "fees"
+    case(folder, [cover], "\n  ".join(words[layer] for layer in layers))
+    change(folder / "pool" / "contracts.csv", "bullet,0%,100,,yes,,,,,,", f"bullet,0%,100,,yes,{cover}")
+    deal = load(folder)
+    years = float(deal.simulation.terms.times[-1])
+    assert years == pytest.approx(4.0, abs=0.01)
+    scratch = deal.simulation.scratch(ONE_PATH_LANES)
+    deal.simulation.run(1, 0, scratch)
+    found = scratch.totals[FEES:]
+    expected = [FEE_A_YEAR[name] * years if name in layers else 0.0 for name in FEE_A_YEAR]
+    np.testing.assert_allclose(found, np.repeat([[fee] for fee in expected], ONE_PATH_LANES, axis=1), rtol=1e-12)
+
+
+def test_fees_move_nothing_else(tmp_path: Path) -> None:
+    """What the layers bear, and what the deal receives, is to the bit what it is without fees."""
+    with_fee = case(tmp_path / "with", ["50%,guarantor,80%,,,"], "fund: {size: 30, fee: 5%}\n  guarantee: {fee: 1%}")
+    without = case(tmp_path / "without", ["50%,guarantor,80%,,,"], "fund: {size: 30}\n  guarantee: {}")
+    both = []
+    for deal in (with_fee, without):
+        scratch = deal.simulation.scratch(ONE_PATH_LANES)
+        deal.simulation.run(1, 0, scratch)
+        both.append((scratch.totals[:TOTALS].copy(), recovered(deal)))
+    assert (both[0][0] == both[1][0]).all()
+    assert both[0][1] == both[1][1]

@@ -207,8 +207,8 @@ class Layer(Definition):
     subrogation: Rate = 1.0
     """Share of later proceeds that goes to all who bore the loss alike; the rest goes to the lender first."""
     fee: Rate = 0.0
-    """A year, of what is covered at the beginning of each period while the contract performs; the obligor pays it beside
-    what it owes."""
+    """A year, of what is covered at the beginning of each period while the contract performs; the obligor pays it
+    beside what it owes."""
 
     @model_validator(mode="after")
     def _possible(self) -> Self:

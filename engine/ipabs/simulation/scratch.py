@@ -30,8 +30,8 @@ class Scratch:
         Loss in the end of what defaulted in the period, money.
     totals : (8 or 11, lanes) float64
         Of scheduled contracts: borne by fund, guarantee, insurance; brought by disposal; exposure; loss. Of royalties:
-        value that defaulted; loss against what was expected. Where support on assets has a fee: that of fund, guarantee,
-        insurance. Money.
+        value that defaulted; loss against what was expected. Where support on assets has a fee: that of fund,
+        guarantee, insurance. Money.
     kinds : int
         Of receipts: the first so many of the inputs.
     royalties : RoyaltyScratch or None
