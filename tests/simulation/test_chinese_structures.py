@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 PATHS = 65_536
 NAMES = ("leaseback", "supply-chain", "pledge-loans", "entrusted-loans")
 UNSUPPORTED = ("limit: none", "limit: 0")
-UNGUARANTEED = ("guarantee: {wait: 0.25}", "guarantee: {wait: 0.25, annual-cap: 0%}")
+UNGUARANTEED = ("guarantee: {wait: 0.25, fee: 1%}", "guarantee: {wait: 0.25, annual-cap: 0%}")
 UNFUNDED = ("fund: {size: 5_000_000", "fund: {size: 0")
-UNINSURED = ("insurance: {wait: 0.5}", "# not insured")
+UNINSURED = ("insurance: {wait: 0.5, fee: 2%}", "# not insured")
 
 
 def simulated(folder: Path, name: str, *changes: tuple[str, str]) -> Simulated:

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from ipabs.kernels import slices as rows
-from ipabs.measures.gather import TOTALS
 from ipabs.run import simulate
 from tests import closed_forms
 from tests.domain_checks import domain_check, numbers
@@ -18,7 +17,6 @@ from tests.simulation.pools import near
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 STACK = [(0.0, 0.03), (0.03, 0.06), (0.06, 0.1), (0.1, 1.0)]
-LOSS = TOTALS - 1
 
 
 def load(name):
