@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from ipabs.definitions.library import shipped
 from tests.simulation.royalty_pools import (
     NOTHING_HAPPENS,
     YEARS,
@@ -21,7 +21,7 @@ from tests.simulation.royalty_pools import (
 )
 
 PATHS = 16_384
-MANUAL = Path(__file__).parents[2] / "structures" / "README.md"
+MANUAL = shipped("structures") / "README.md"
 LIFECYCLES = {
     "constant": {"growth": "3%"},
     "ramp-plateau-decline": {"peak_sales": 1_000, "launch_date": "2023-03-31", "ramp": 1, "plateau": 1, "decline": 0.1},
