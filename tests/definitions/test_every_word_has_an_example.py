@@ -15,6 +15,7 @@ from ipabs.errors import Faults
 from tests.definitions.words_used import all_words, words_of
 from tests.house.sources import TOP
 from tests.results import test_closing as closing
+from tests.waterfall import test_examples_in_midlife as midlife
 from tests.waterfall import test_examples_on_the_page as steps
 from tests.waterfall import test_worked_examples as interest
 
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 ELSEWHERE = {
     "tests/simulation/rich.py": (
-        "Deal.slices Slice.attach Slice.detach Insurance.provider Layer.subrogation "
-        "Model.copula Model.default-time Model.default-time:_middle"
+        "Deal.slices Slice.attach Slice.detach Insurance.provider Layer.subrogation Model.copula "
+        "Model.default-time Model.default-time:_middle"
     ),
     "tests/simulation/test_support_from_files.py": "CompensationFund.provider Recovery.mean",
     "tests/simulation/test_recovery.py": "Recovery.deviation Recovery.leaning Recovery.lag-deviation",
@@ -39,25 +40,22 @@ ELSEWHERE = {
     "tests/simulation/test_exchange.py": "ForeignCurrency.curve ForeignCurrency.volatility",
     "tests/simulation/test_interest_rates.py": (
         "Model.rates InterestRates.process InterestRates.process:_hull-white InterestRates.process:_forwards "
-        "InterestRates.mean-reversion InterestRates.volatility InterestRates.leaning "
-        "CurveDefinition.quotes CurveDefinition.index"
+        "InterestRates.mean-reversion InterestRates.volatility InterestRates.leaning CurveDefinition.quotes "
+        "CurveDefinition.index"
     ),
     "tests/simulation/test_purchases.py": "Template.recovery-lag Template.weight-macro",
     "tests/simulation/test_weights.py": (
-        "Party.hazard Party.technology Party.weight-sector Party.weight-technology "
-        "Template.hazard Template.weight-sector Template.weight-technology Template.weight-region"
+        "Party.hazard Party.technology Party.weight-sector Party.weight-technology Template.hazard "
+        "Template.weight-sector Template.weight-technology Template.weight-region"
     ),
     "tests/collateral/test_patent_lives.py": "PatentLife.leaning PatentLife.quality-effect PatentLife.lapse-effect",
     "tests/simulation/test_patent_causes.py": "PatentLife.family-share",
     "tests/market/test_curve_files.py": "CurveDefinition.as-of",
-    "tests/market/test_timetable.py": "Dates.accrual Dates.accrual:_unadjusted",
     "tests/naive/drawn_state.py": (
-        "State.written-off State.unpaid State.shortfall State.paid State.charged State.used State.fired State.held "
-        "State.cleared State.accelerated State.failed State.pool PoolState.initial PoolState.defaulted "
+        "State.written-off State.shortfall State.paid State.used State.cleared State.accelerated State.failed "
         "PoolState.recovered PoolState.balance"
     ),
     "tests/results/test_state.py": "State.index State.price",
-    "tests/waterfall/test_looking_back.py": "State.trailing",
     "tests/measures/test_tranche.py": "Tranche.pari-passu",
 }
 """What chance alone shows, or a measure, a file of the market, a state: by the tests that hold its numbers."""
@@ -69,7 +67,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     folder = tmp_path_factory.mktemp("examples")
     texts = [steps.HEAD + deal for deal, _ in steps.EXAMPLES.values()]
     texts += [interest.TOP + example.text for example in interest.EXAMPLES]
-    texts.append(closing.HEAD + closing.EXAMPLE)
+    texts += [closing.HEAD + closing.EXAMPLE, *midlife.TEXTS]
     (state,) = re.findall(r"```yaml\n(state:\n.*?)```", steps.WHOLE, flags=re.DOTALL)
     texts.append(steps.HEAD + steps.EXAMPLES["A cash trap"][0] + state)
     files = [each / "deal.yaml" for each in structures().values()]
